@@ -1,0 +1,42 @@
+// Builds dist/: src/ file by file (so that paths relative to a module stay what they are in src/), and the three
+// programs that run outside this process, each bundled into one file that needs nothing beside it.
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const files = (folder, ending) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(root, folder, name));
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'), { recursive: true });
+
+await build({
+  entryPoints: files('src', '.ts'),
+  outdir: join(root, 'dist'),
+  outbase: join(root, 'src'),
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+});
+for (const data of files('src', '.json')) {
+  cpSync(data, data.replace(join(root, 'src'), join(root, 'dist')), { recursive: true });
+}
+
+const bundle = (entry, outfile, format) =>
+  build({
+    entryPoints: [join(root, entry)],
+    outfile: join(root, 'dist', outfile),
+    bundle: true,
+    format,
+    platform: 'node',
+    target: 'node20',
+    minify: false,
+    legalComments: 'none',
+  });
+await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
+await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
+await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');

@@ -1,0 +1,181 @@
+import type { MiB } from '../core/units.js';
+
+/**
+ * The narrow interfaces through which every other room sees AWS: only the calls that we make, in our own words.
+ * `aws/*.ts` implements them with the SDK and translates its errors into `UserError`s; the sandbox stands behind the
+ * same wire. Nothing here retries for ever: each call ends or throws.
+ */
+
+export interface Identity {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly arn: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`: the second field of the ARN. */
+  readonly partition: string;
+}
+
+export interface AccountLimits {
+  readonly concurrentExecutions: number;
+  readonly unreservedConcurrentExecutions: number;
+}
+
+export interface StackDescription {
+  /** The ARN: still readable after the name is gone. */
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly statusReason: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** ISO time of the last update, or of creation. */
+  readonly changedAt: string;
+}
+
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string | undefined;
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+}
+
+export interface StackEvent extends StackResource {
+  readonly eventId: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+export interface ChangeSetRequest {
+  readonly stackName: string;
+  readonly changeSetName: string;
+  readonly mode: 'create' | 'update';
+  readonly template: string;
+  /** `undefined` as a value means UsePreviousValue. */
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Change {
+  readonly action: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly replacement: string | undefined;
+}
+
+export interface ChangeSetDescription {
+  readonly id: string;
+  readonly stackId: string;
+  readonly status: string;
+  readonly statusReason: string | undefined;
+  readonly changes: readonly Change[];
+}
+
+export interface Stacks {
+  /** By name or ARN. Undefined when there is none; a stack in DELETE_COMPLETE is only found by ARN. */
+  describe(nameOrId: string): Promise<StackDescription | undefined>;
+  /** The template body as it was submitted (TemplateStage Original). */
+  template(nameOrId: string): Promise<string>;
+  resources(nameOrId: string): Promise<readonly StackResource[]>;
+  /** Newest first. Stops paging at `until` (an event id, exclusive) or after `limit` events. */
+  events(nameOrId: string, options?: { until?: string; limit?: number }): Promise<readonly StackEvent[]>;
+  createChangeSet(request: ChangeSetRequest): Promise<{ id: string; stackId: string }>;
+  describeChangeSet(id: string): Promise<ChangeSetDescription | undefined>;
+  executeChangeSet(id: string): Promise<void>;
+  deleteChangeSet(id: string): Promise<void>;
+  /** `retain` is only legal when the stack is in DELETE_FAILED. */
+  delete(nameOrId: string, options?: { retain?: readonly string[] }): Promise<void>;
+  /** Legal only in UPDATE_IN_PROGRESS. */
+  cancelUpdate(name: string): Promise<void>;
+  continueRollback(name: string, options?: { skip?: readonly string[] }): Promise<void>;
+  /** RollbackStack: legal in UPDATE_FAILED and CREATE_FAILED. */
+  rollback(name: string): Promise<void>;
+  /** AWS's own ValidateTemplate: its complaint, or undefined when it has none. */
+  validate(template: string): Promise<string | undefined>;
+}
+
+export interface RepositoryDescription {
+  readonly name: string;
+  readonly arn: string;
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`: what ImageUri starts with. */
+  readonly uri: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface RegistryToken {
+  readonly username: string;
+  readonly password: string;
+  /** ISO time. */
+  readonly expiresAt: string;
+  /** `https://<account>.dkr.ecr.<region>.amazonaws.com` */
+  readonly endpoint: string;
+}
+
+export interface Repositories {
+  describe(name: string): Promise<RepositoryDescription | undefined>;
+  /** Scan on push, immutable tags. Idempotent only through `describe`: throws `repository-exists` otherwise. */
+  create(name: string, tags: Readonly<Record<string, string>>): Promise<RepositoryDescription>;
+  tag(arn: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Number of images and their compressed bytes. */
+  contents(name: string): Promise<{ readonly images: number; readonly bytes: number }>;
+  /** With everything in it. */
+  delete(name: string): Promise<void>;
+  token(): Promise<RegistryToken>;
+}
+
+export interface FunctionDescription {
+  readonly name: string;
+  readonly arn: string;
+  readonly memory: MiB;
+  /** Pending, Active, Inactive, Failed. */
+  readonly state: string;
+  readonly stateReason: string | undefined;
+  /** Successful, Failed, InProgress. */
+  readonly lastUpdate: string | undefined;
+  readonly lastUpdateReason: string | undefined;
+}
+
+export type ProbeAnswer =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'capped'; readonly cap: MiB }
+  /** Whatever else AWS said; an ambiguous answer never counts as knowledge. */
+  | { readonly kind: 'unclear'; readonly said: string };
+
+export interface Functions {
+  accountLimits(): Promise<AccountLimits>;
+  describe(name: string, qualifier?: string): Promise<FunctionDescription | undefined>;
+  /**
+   * Asks whether the account allows this much memory without creating anything: CreateFunction with a role that
+   * cannot be assumed (field notes §2.1 item 4; the order of AWS's checks is unproven). If a function does come into
+   * being it is deleted again before this returns.
+   */
+  probeMemory(memory: MiB, account: string): Promise<ProbeAnswer>;
+  /** InvokeWithResponseStream: the raw payload bytes as they come. Throws `function-error` when the function failed. */
+  invokeStreaming(
+    name: string,
+    qualifier: string,
+    payload: string,
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
+}
+
+export interface LogGroupDescription {
+  readonly name: string;
+  readonly arn: string;
+  readonly bytes: number;
+  readonly retentionDays: number | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface LogGroups {
+  describe(name: string): Promise<LogGroupDescription | undefined>;
+  delete(name: string): Promise<void>;
+}
+
+export interface Aws {
+  readonly identity: { whoAmI(): Promise<Identity> };
+  readonly stacks: Stacks;
+  readonly repositories: Repositories;
+  readonly functions: Functions;
+  readonly logGroups: LogGroups;
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Architecture } from '../config/config.js';
+import type { Digest } from '../core/digest.js';
+import type { ModelBlob, ModelRef } from '../models/model.js';
+
+/**
+ * Everything that determines the bytes of an image, and nothing that does not: not where things were fetched from,
+ * not memory, not keys, not the account. Two machines with the same recipe push the same image.
+ */
+export interface Recipe {
+  readonly revision: typeof recipeRevision;
+  readonly architecture: Architecture;
+  /** Digest of the base image's manifest for this architecture (never of an index). */
+  readonly base: { readonly image: string; readonly digest: Digest };
+  readonly engine: { readonly image: string; readonly version: string; readonly digest: Digest };
+  readonly model: {
+    readonly ref: ModelRef;
+    /** Digest of the source's manifest, before the params layer is merged. */
+    readonly digest: Digest;
+    readonly manifest: string;
+    readonly configBlob: ModelBlob;
+    readonly layers: readonly ModelBlob[];
+  };
+  /** SHA-256 of the handler bundle. */
+  readonly handler: { readonly digest: Digest };
+}
+
+/**
+ * Raise it when the same inputs would give different bytes: layout of a layer, order of layers, entrypoint,
+ * environment, labels, the merged parameters. When in doubt, raise it: the price is one upload.
+ */
+export const recipeRevision = 1;
+
+/**
+ * The image's tag, known before a byte is built: `r<revision>-` and 32 hex digits (128 bits) of a SHA-256 over the
+ * recipe. Where things came from (`image`, `ref.host`) is left out, so that a mirror gives the same tag.
+ */
+export function fingerprint(recipe: Recipe): string {
+  const { revision, architecture, base, engine, model, handler } = recipe;
+  const inputs = [
+    revision,
+    architecture,
+    base.digest,
+    engine.version,
+    engine.digest,
+    [model.ref.namespace, model.ref.model, model.ref.tag, model.digest],
+    handler.digest,
+  ];
+  const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
+  return `r${revision}-${hash.slice(0, 32)}`;
+}

@@ -1,0 +1,42 @@
+import type { Digest } from '../core/digest.js';
+import type { Bytes } from '../core/units.js';
+
+/** A model's name, parsed. Grammar and defaults follow Ollama's own (`types/model/name.go` of its source). */
+export interface ModelRef {
+  /** Registry host, with port if one was written. Default: `sources.modelRegistry`. */
+  readonly host: string;
+  /** `library` when none was written. */
+  readonly namespace: string;
+  readonly model: string;
+  readonly tag: string;
+  /** Shortest spelling that means the same, for people: `llama3.2:1b`. */
+  readonly short: string;
+}
+
+/** One blob of a model as its registry's manifest lists it. */
+export interface ModelBlob {
+  /** `application/vnd.ollama.image.*`, or the config's media type. */
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: Bytes;
+}
+
+/** What a model's registry said of it: enough to plan with, no weights read. */
+export interface ModelFacts {
+  readonly ref: ModelRef;
+  /** SHA-256 of the manifest's bytes: the model's digest in Ollama's own terms. */
+  readonly digest: Digest;
+  /** The manifest, verbatim. */
+  readonly manifest: string;
+  /** Ollama's small config document (`model_format`, `model_family`, `file_type`, …), verbatim. */
+  readonly config: string;
+  readonly configBlob: ModelBlob;
+  readonly layers: readonly ModelBlob[];
+}
+
+/** Bytes of weights: model, projector and adapter layers together. */
+export const weightsOf = (facts: ModelFacts): Bytes =>
+  facts.layers.filter(isWeights).reduce((sum, blob) => sum + blob.size, 0) as Bytes;
+
+export const isWeights = (blob: ModelBlob): boolean =>
+  /^application\/vnd\.ollama\.image\.(model|projector|adapter)$/.test(blob.mediaType);

@@ -1,0 +1,98 @@
+import type { Digest } from '../core/digest.js';
+import type { Finding } from '../core/finding.js';
+import type { MiB } from '../core/units.js';
+import type { Recipe } from '../image/recipe.js';
+
+/** What will be done and why: versioned JSON. Showing it, saving it and applying it are three uses of one value. */
+export interface Plan {
+  readonly version: 1;
+  readonly target: {
+    readonly account: string;
+    readonly region: string;
+    readonly stackName: string;
+    readonly repository: string;
+    readonly functionName: string;
+  };
+  readonly memory: { readonly wanted: MiB; readonly cap: MiB | undefined; readonly granted: MiB };
+  readonly price: Price | undefined;
+  /** Upper bounds: what is cached or already in the registry travels no more. */
+  readonly traffic: { readonly downloadBytes: number; readonly uploadBytes: number };
+  readonly warnings: readonly Finding[];
+  /** Empty when nothing has to change. */
+  readonly steps: readonly Step[];
+}
+
+export interface Price {
+  /** US dollars. */
+  readonly perSecond: number;
+  readonly perHour: number;
+  readonly storagePerMonth: number;
+  /** Date and place of the price table, for the reader. */
+  readonly basis: string;
+}
+
+export type Planned =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Refused before anything was changed; the findings say why and what would go. */
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
+
+/** Every step looks first whether it is already true: applying a plan again is the recovery. */
+export type Step =
+  | { readonly kind: 'await-stack'; readonly because: string; readonly status: string }
+  | { readonly kind: 'probe-memory'; readonly because: string; readonly memory: MiB }
+  | {
+      readonly kind: 'adopt-repository';
+      readonly because: string;
+      readonly name: string;
+      readonly tags: Tags;
+    }
+  | {
+      readonly kind: 'ensure-repository';
+      readonly because: string;
+      readonly name: string;
+      readonly tags: Tags;
+    }
+  | {
+      readonly kind: 'push-image';
+      readonly because: string;
+      readonly recipe: Recipe;
+      readonly tag: string;
+      readonly repository: string;
+    }
+  | {
+      readonly kind: 'delete-stack';
+      readonly because: string;
+      readonly stackName: string;
+      /** ARN, so that its end can be watched after its name is gone. */
+      readonly stackId: string;
+    }
+  | { readonly kind: 'continue-rollback'; readonly because: string; readonly stackName: string }
+  | { readonly kind: 'rollback-stack'; readonly because: string; readonly stackName: string }
+  | ChangeStackStep
+  | {
+      readonly kind: 'verify';
+      readonly because: string;
+      readonly functionName: string;
+      readonly model: string;
+    }
+  | { readonly kind: 'delete-repository'; readonly because: string; readonly name: string }
+  | { readonly kind: 'delete-log-group'; readonly because: string; readonly name: string }
+  | { readonly kind: 'forget'; readonly because: string; readonly what: readonly string[] };
+
+export interface ChangeStackStep {
+  readonly kind: 'change-stack';
+  readonly because: string;
+  readonly mode: 'create' | 'update';
+  readonly stackName: string;
+  readonly template: string;
+  /** Undefined as a value: UsePreviousValue. `ImageUri` is filled in by apply when `image` is still to be pushed. */
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+  readonly image:
+    | { readonly uri: string }
+    | { readonly repositoryUri: string; readonly digest: Digest | 'pushed' };
+  readonly tags: Tags;
+  readonly memory: MiB;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+export type StepKind = Step['kind'];

@@ -1,0 +1,228 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * The contract between the sandbox's server and the services in it. Each service is an imitation with a written
+ * specification beside it (`*.md`); none of them imports another, they meet through the interfaces below.
+ */
+
+export interface SandboxService {
+  /** `ecr`, `lambda`, `cloudformation`, `sts`, `logs`, `registry`. */
+  readonly name: string;
+  /** Answers a request that the server found to be this service's; must end the response. */
+  handle(request: SandboxRequest, response: ServerResponse): Promise<void>;
+  close?(): Promise<void>;
+}
+
+export interface SandboxRequest {
+  readonly raw: IncomingMessage;
+  readonly method: string;
+  /** Path without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The operation when the protocol names it (`X-Amz-Target`, `Action`), else ''. REST services find it themselves. */
+  readonly operation: string;
+  /** The body, read whole; undefined for `/v2/*`, whose bodies are streams to be read from `raw`. */
+  readonly body: Buffer | undefined;
+}
+
+/** What a service throws to answer with an AWS error; the server writes it in the protocol that was spoken. */
+export class AwsFailure extends Error {
+  constructor(
+    /** Exception name as the SDK sees it, e.g. `ResourceNotFoundException`. */
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    /** Further fields of the error body. */
+    readonly fields: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.name = 'AwsFailure';
+  }
+}
+
+/** What every service is told about the account it plays. */
+export interface SandboxAccount {
+  readonly account: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Injectable clock. */
+  readonly now: () => Date;
+}
+
+/** Images as Lambda sees them; implemented by the registry, by `<repositoryUri>@sha256:…` or `:tag`. */
+export interface ImageStore {
+  find(imageUri: string): StoredImage | undefined;
+}
+
+export interface StoredImage {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly manifest: ImageManifest;
+  /** The config document's bytes; undefined for an index. */
+  readonly config: Buffer | undefined;
+  /** The compressed layer, from the store's disk. */
+  openLayer(digest: string): AsyncIterable<Uint8Array>;
+}
+
+export interface ImageManifest {
+  readonly mediaType?: string;
+  readonly config?: { readonly mediaType: string; readonly digest: string; readonly size: number };
+  readonly layers?: readonly { readonly mediaType: string; readonly digest: string; readonly size: number }[];
+  readonly manifests?: readonly unknown[];
+}
+
+export interface RoleStore {
+  create(role: {
+    name: string;
+    assumeRolePolicy: unknown;
+    policies: unknown;
+    tags: Record<string, string>;
+  }): { arn: string; id: string };
+  delete(name: string): void;
+  /** Whether Lambda could assume it. */
+  has(arn: string): boolean;
+}
+
+export interface LogStore {
+  createGroup(name: string, options?: { retentionDays?: number; tags?: Record<string, string> }): void;
+  deleteGroup(name: string): void;
+  setRetention(name: string, days: number | undefined): void;
+  has(name: string): boolean;
+  /** Creates the stream when needed; the group too, as Lambda does when it is missing. */
+  put(group: string, stream: string, message: string): void;
+}
+
+/** Lambda's control plane as CloudFormation's resource handlers use it. Every method throws `AwsFailure`. */
+export interface LambdaControl {
+  createFunction(input: FunctionInput): FunctionRecord;
+  updateFunction(name: string, input: Partial<FunctionInput>): FunctionRecord;
+  getFunction(name: string): FunctionRecord;
+  deleteFunction(name: string): void;
+  publishVersion(name: string, description?: string): { version: string; arn: string };
+  deleteVersion(name: string, version: string): void;
+  createAlias(name: string, alias: string, version: string): { arn: string };
+  updateAlias(name: string, alias: string, version: string): { arn: string };
+  deleteAlias(name: string, alias: string): void;
+  /** Resolves once the URL's listener is up. */
+  createUrl(
+    name: string,
+    qualifier: string | undefined,
+    input: UrlInput,
+  ): Promise<{ url: string; arn: string }>;
+  updateUrl(
+    name: string,
+    qualifier: string | undefined,
+    input: UrlInput,
+  ): Promise<{ url: string; arn: string }>;
+  deleteUrl(name: string, qualifier: string | undefined): Promise<void>;
+  addPermission(name: string, qualifier: string | undefined, statement: PermissionInput): void;
+  removePermission(name: string, qualifier: string | undefined, statementId: string): void;
+}
+
+export interface FunctionInput {
+  readonly name: string;
+  readonly role: string;
+  readonly imageUri: string;
+  readonly packageType: string;
+  readonly architecture: string;
+  readonly memory: number;
+  readonly timeout: number;
+  readonly ephemeralStorage: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logGroup: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface FunctionRecord extends FunctionInput {
+  readonly arn: string;
+  readonly state: 'Pending' | 'Active' | 'Inactive' | 'Failed';
+  readonly lastUpdateStatus: 'Successful' | 'InProgress' | 'Failed';
+}
+
+export interface UrlInput {
+  readonly authType: 'AWS_IAM' | 'NONE';
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+}
+
+export interface PermissionInput {
+  readonly statementId: string;
+  readonly action: string;
+  readonly principal: string;
+  readonly functionUrlAuthType?: string;
+  readonly invokedViaFunctionUrl?: boolean;
+  readonly sourceAccount?: string;
+}
+
+/** Files of the built program that the sandbox needs; `cli/wire.ts` knows where they are. */
+export interface SandboxAssets {
+  /** dist/container/handler.mjs */
+  readonly handlerBundle: string;
+  /** dist/container/runtime-client.mjs */
+  readonly runtimeClient: string;
+  /** dist/container/stand-in-ollama.cjs */
+  readonly standInEngine: string;
+}
+
+/** One injected failure; it is used up after `times` (default 1). */
+export interface Fault {
+  /** `service:Operation`, e.g. `cloudformation:CreateChangeSet`, `registry:PATCH`; or `resource:AWS::Lambda::Function`. */
+  readonly at: string;
+  readonly kind: 'throttle' | 'deny' | 'reset' | 'error' | 'expired-token' | 'clock-skew' | 'digest-lie';
+  readonly times?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly status?: number;
+  /** For `reset` of a transfer: after so many bytes. */
+  readonly afterBytes?: number;
+}
+
+export interface FaultBox {
+  /** Takes the next fault for this place, if there is one. */
+  take(at: string): Fault | undefined;
+  add(fault: Fault): void;
+}
+
+export interface SandboxOptions {
+  readonly assets: SandboxAssets;
+  /** Scratch folder; the sandbox makes a temporary one when absent and removes it at the end. */
+  readonly folder?: string;
+  readonly port?: number;
+  readonly account?: string;
+  readonly region?: string;
+  /** MB; AWS's own ceiling 10240 when absent. */
+  readonly accountMemoryCap?: number;
+  /** A real `ollama` to use instead of the stand-in. */
+  readonly enginePath?: string;
+  /** Size of the synthetic weights. */
+  readonly modelBytes?: number;
+  readonly faults?: readonly Fault[];
+  /** Milliseconds CloudFormation takes for a resource. */
+  readonly tickMs?: number;
+  readonly now?: () => Date;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:<port>`: every AWS service and `/v2/`. */
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  /** Sources to deploy with: hosts with port on loopback. */
+  readonly sources: {
+    readonly base: string;
+    readonly engine: string;
+    readonly engineVersion: string;
+    readonly modelRegistry: string;
+  };
+  readonly model: string;
+  /** Variables that point any command, ours or AWS's, at the sandbox. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly faults: FaultBox;
+  /** Every call so far: `sts:GetCallerIdentity`, `registry:PUT`, … */
+  calls(): readonly { readonly at: string; readonly status: number }[];
+  /** What still exists: stacks, repositories, functions, roles, log groups, URL listeners, running instances. */
+  leftovers(): readonly string[];
+  /** Bytes that arrived in the registry. */
+  bytesReceived(): number;
+  close(): Promise<void>;
+}

@@ -33,6 +33,8 @@ export interface Config {
     readonly auth: Auth;
     /** Account ids or IAM ARNs that may call besides this account's own principals. Never `*`. */
     readonly principals: readonly string[];
+    /** `auth: none` means nothing until this says it a second time. Absent is false. */
+    readonly public?: boolean;
   };
   /** Extra tags of the stack; our own tags come on top and cannot be overwritten. */
   readonly tags: Readonly<Record<string, string>>;

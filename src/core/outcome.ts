@@ -17,6 +17,10 @@ export type Outcome =
       readonly remedy: string;
       readonly consoleUrl: string;
     }
+  /** The world moved on while we watched (an operation that was under way has ended): gather the facts anew. */
+  | { readonly kind: 'plan-again'; readonly because: string }
+  /** Everything that was to be taken away has been asked for; the caller looks again. */
+  | { readonly kind: 'removed' }
   /** The user left while CloudFormation goes on. */
   | { readonly kind: 'detached'; readonly status: string; readonly next: string };
 

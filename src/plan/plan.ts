@@ -1,7 +1,7 @@
-import type { Digest } from '../core/digest.js';
 import type { Finding } from '../core/finding.js';
 import type { MiB } from '../core/units.js';
 import type { Recipe } from '../image/recipe.js';
+import type { Resolved } from '../survey/facts.js';
 
 /** What will be done and why: versioned JSON. Showing it, saving it and applying it are three uses of one value. */
 export interface Plan {
@@ -65,10 +65,14 @@ export type Step =
       readonly stackName: string;
       /** ARN, so that its end can be watched after its name is gone. */
       readonly stackId: string;
+      /** Logical ids to leave behind; CloudFormation allows that only for a stack in DELETE_FAILED. */
+      readonly retain?: readonly string[];
     }
   | { readonly kind: 'continue-rollback'; readonly because: string; readonly stackName: string }
   | { readonly kind: 'rollback-stack'; readonly because: string; readonly stackName: string }
   | ChangeStackStep
+  /** Wait until the function is Active and its last update is done. */
+  | { readonly kind: 'await-function'; readonly because: string; readonly functionName: string }
   | {
       readonly kind: 'verify';
       readonly because: string;
@@ -77,6 +81,8 @@ export type Step =
     }
   | { readonly kind: 'delete-repository'; readonly because: string; readonly name: string }
   | { readonly kind: 'delete-log-group'; readonly because: string; readonly name: string }
+  /** Keep what moving names resolved to in `ollama-lambda.lock`. */
+  | { readonly kind: 'write-lock'; readonly because: string; readonly resolved: Resolved }
   | { readonly kind: 'forget'; readonly because: string; readonly what: readonly string[] };
 
 export interface ChangeStackStep {
@@ -85,11 +91,10 @@ export interface ChangeStackStep {
   readonly mode: 'create' | 'update';
   readonly stackName: string;
   readonly template: string;
-  /** Undefined as a value: UsePreviousValue. `ImageUri` is filled in by apply when `image` is still to be pushed. */
+  /** Undefined as a value: UsePreviousValue. `ImageUri` is not among them; see `image`. */
   readonly parameters: Readonly<Record<string, string | undefined>>;
-  readonly image:
-    | { readonly uri: string }
-    | { readonly repositoryUri: string; readonly digest: Digest | 'pushed' };
+  /** Apply turns it into `ImageUri` by digest: the tag's digest is only known once the image is there. */
+  readonly image: { readonly repository: string; readonly tag: string };
   readonly tags: Tags;
   readonly memory: MiB;
 }

@@ -168,13 +168,26 @@ export interface SandboxAssets {
 export interface Fault {
   /** `service:Operation`, e.g. `cloudformation:CreateChangeSet`, `registry:PATCH`; or `resource:AWS::Lambda::Function`. */
   readonly at: string;
-  readonly kind: 'throttle' | 'deny' | 'reset' | 'error' | 'expired-token' | 'clock-skew' | 'digest-lie';
+  readonly kind:
+    | 'throttle'
+    | 'deny'
+    | 'reset'
+    | 'error'
+    | 'expired-token'
+    | 'clock-skew'
+    | 'digest-lie'
+    /** Only for `registry:GET`: a short body that looks complete; a slow one; one that falls silent. */
+    | 'truncate'
+    | 'slow'
+    | 'stall';
   readonly times?: number;
   readonly code?: string;
   readonly message?: string;
   readonly status?: number;
-  /** For `reset` of a transfer: after so many bytes. */
+  /** For `reset`, `truncate` and `stall` of a transfer: after so many bytes. Default 0. */
   readonly afterBytes?: number;
+  /** For `throttle` of the registry: the Retry-After header. Default 1. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface FaultBox {

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+export interface EngineProcess {
+  /** Leader of the process group in which the engine and its runner live. */
+  readonly pid: number;
+  /** Never rejects. */
+  readonly exited: Promise<EngineExit>;
+  /** Ends the whole group; harmless when it has ended. */
+  stop(): void;
+}
+
+export interface EngineExit {
+  /** In words, for a person: how it ended and the last thing it said. */
+  readonly reason: string;
+  /** Whether starting it again could help. */
+  readonly permanent: boolean;
+}
+
+/**
+ * Starts `<path> serve` in a process group of its own, under a shell that holds the other end of a pipe from this
+ * process. However this process ends, even by SIGKILL, the pipe closes and the shell ends the group; and when the
+ * engine ends by itself the shell ends what it left behind (an `ollama` that is killed orphans its runner, which keeps
+ * the model's memory). A shell is always there: AWS's base images start with one.
+ */
+export function startEngineProcess(
+  path: string,
+  environment: Readonly<Record<string, string>>,
+  onLine: (line: string) => void,
+): EngineProcess {
+  const child = spawn('/bin/sh', ['-c', guardian, 'engine', path, 'serve'], {
+    detached: true,
+    cwd: '/',
+    env: environment,
+    stdio: 'pipe',
+  });
+  // Nothing is ever written to it; it can fail only when the child has gone, which `exited` tells.
+  child.stdin.on('error', () => undefined);
+  let lastLine = '';
+  for (const output of [child.stdout, child.stderr]) {
+    readLines(output, (line) => {
+      if (output === child.stderr) lastLine = line;
+      onLine(line);
+    });
+  }
+  return {
+    pid: child.pid ?? 0,
+    exited: exitOf(child).then((status) => describeExit(path, status, lastLine)),
+    stop: () => stopGroup(child.pid),
+  };
+}
+
+const guardian = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+engine=$!
+( read -r line <&3; kill -TERM 0 ) &
+wait "$engine"
+status=$?
+trap '' TERM
+kill -TERM 0
+exit "$status"
+`;
+
+function readLines(output: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  output.setEncoding('utf8');
+  output.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    // A line without an end is cut: it is for a log, and must not grow in memory.
+    rest = (lines.pop() ?? '').slice(-8192);
+    for (const line of lines) if (line !== '') onLine(line);
+  });
+}
+
+/** Milliseconds to wait for the last output after the exit; a stray grandchild could hold the pipes open for ever. */
+const lastOutput = 250;
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    // 127 is the shell's own "not found"; here the shell itself is missing.
+    child.once('error', () => resolve(127));
+    child.once('exit', (code, signal) => {
+      const status = code ?? (signal === 'SIGKILL' ? 128 + 9 : 128 + 15);
+      const timer = setTimeout(() => resolve(status), lastOutput);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(status);
+      });
+    });
+  });
+}
+
+function describeExit(path: string, status: number, lastLine: string): EngineExit {
+  if (status === 127)
+    return { reason: `the engine ${path} does not exist or lacks a library`, permanent: true };
+  if (status === 126) return { reason: `the engine ${path} is not executable`, permanent: true };
+  const how = status > 128 ? `was ended by signal ${status - 128}` : `exited with code ${status}`;
+  return { reason: `the engine ${how}${lastLine ? `: ${lastLine.slice(0, 500)}` : ''}`, permanent: false };
+}
+
+function stopGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch (error) {
+    // ESRCH: the group has ended already, which is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

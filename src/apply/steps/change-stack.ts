@@ -1,0 +1,138 @@
+import type { Change, ChangeSetDescription } from '../../aws/ports.js';
+import { UserError } from '../../core/errors.js';
+import type { Outcome } from '../../core/outcome.js';
+import type { ChangeStackStep } from '../../plan/plan.js';
+import type { Context } from '../context.js';
+import { imageUriOf } from '../image-uri.js';
+import { recoverFromMemoryRefusal } from '../memory-refusal.js';
+import { stackFailure } from '../stack-failure.js';
+import { watchStack } from '../watch-stack.js';
+
+/** Change set → execute → watch. Until the change set is executed, an interrupt leaves nothing behind. */
+export async function changeStack(step: ChangeStackStep, context: Context): Promise<Outcome | undefined> {
+  const { ports, emit, signal, found } = context;
+  const imageUri = await imageUriOf(context, step.image);
+  const since = await newestEvent(context, step);
+  const changeSet = await prepare(step, imageUri, context);
+  if (changeSet.kind === 'no-changes') {
+    await describeOutputs(step, context);
+    return undefined;
+  }
+  if (changeSet.kind === 'rejected') {
+    return {
+      kind: 'stack-failed',
+      status: 'the change set was rejected',
+      logicalId: step.stackName,
+      reason: changeSet.reason,
+      remedy: 'mend what it names and run `ollama-lambda deploy` again; nothing was changed',
+      consoleUrl: '',
+    };
+  }
+  for (const change of changeSet.changes) emit(changeNote(change));
+  signal.throwIfAborted();
+  await ports.stacks.executeChangeSet(changeSet.id);
+  found.changed = true;
+
+  const end = await watchStack(context, {
+    nameOrId: changeSet.stackId,
+    since,
+    cancel: () => cancel(step, changeSet.stackId, context),
+  });
+  if (end.kind === 'detached') return { kind: 'detached', status: end.status, next: 'ollama-lambda deploy' };
+  if (end.status === (step.mode === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE')) {
+    found.outputs = end.stack?.outputs ?? {};
+    return undefined;
+  }
+  const failure = await stackFailure(context, {
+    stackId: changeSet.stackId,
+    status: end.status,
+    events: end.events,
+  });
+  return (await recoverFromMemoryRefusal(step, changeSet.stackId, failure, context)) ?? failure;
+}
+
+type Prepared =
+  | {
+      readonly kind: 'ready';
+      readonly id: string;
+      readonly stackId: string;
+      readonly changes: readonly Change[];
+    }
+  | { readonly kind: 'no-changes' }
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+async function prepare(step: ChangeStackStep, imageUri: string, context: Context): Promise<Prepared> {
+  const { ports, signal } = context;
+  const made = await ports.stacks.createChangeSet({
+    stackName: step.stackName,
+    changeSetName: `ollama-lambda-${ports.watch.now()}`,
+    mode: step.mode,
+    template: step.template,
+    parameters: { ...step.parameters, ImageUri: imageUri },
+    tags: step.tags,
+  });
+  try {
+    const described = await untilReady(made.id, context);
+    if (described.status === 'CREATE_COMPLETE') {
+      signal.throwIfAborted();
+      return { kind: 'ready', ...made, changes: described.changes };
+    }
+    await discard(step, made, context);
+    const reason = described.statusReason ?? `change set is ${described.status}`;
+    return noChanges.test(reason) ? { kind: 'no-changes' } : { kind: 'rejected', reason };
+  } catch (error) {
+    await discard(step, made, context);
+    throw error;
+  }
+}
+
+/** Both wordings that CloudFormation has for "nothing to do" (field notes §4 item 3); it gives them no code. */
+const noChanges = /didn't contain changes|No updates are to be performed/i;
+
+async function untilReady(id: string, { ports, signal }: Context): Promise<ChangeSetDescription> {
+  for (;;) {
+    signal.throwIfAborted();
+    const described = await ports.stacks.describeChangeSet(id);
+    if (described === undefined) {
+      throw new UserError({
+        code: 'change-set-gone',
+        message: `the change set ${id} was deleted by somebody else while it was being made`,
+        next: ['ollama-lambda deploy'],
+      });
+    }
+    if (!/PENDING|IN_PROGRESS/.test(described.status)) return described;
+    await ports.watch.delay(ports.watch.everyMs / 2, signal);
+  }
+}
+
+/** A first create leaves an empty stack in REVIEW_IN_PROGRESS beside its change set; both go. */
+async function discard(
+  step: ChangeStackStep,
+  made: { id: string; stackId: string },
+  { ports }: Context,
+): Promise<void> {
+  await ports.stacks.deleteChangeSet(made.id);
+  if (step.mode === 'create') await ports.stacks.delete(made.stackId);
+}
+
+/** An update is rolled back; a first create is deleted. */
+async function cancel(step: ChangeStackStep, stackId: string, { ports }: Context): Promise<void> {
+  if (step.mode === 'create') await ports.stacks.delete(stackId);
+  else await ports.stacks.cancelUpdate(stackId);
+}
+
+async function newestEvent({ ports }: Context, step: ChangeStackStep): Promise<string | undefined> {
+  if (step.mode === 'create') return undefined;
+  return (await ports.stacks.events(step.stackName, { limit: 1 }))[0]?.eventId;
+}
+
+async function describeOutputs(step: ChangeStackStep, { ports, found }: Context): Promise<void> {
+  found.outputs = (await ports.stacks.describe(step.stackName))?.outputs ?? {};
+}
+
+const changeNote = (change: Change) =>
+  ({
+    kind: 'note',
+    level: 'debug',
+    text: `${change.action} ${change.logicalId} (${change.type})${change.replacement === 'True' ? ', replaced' : ''}`,
+  }) as const;

@@ -1,0 +1,19 @@
+import { type AwsOptions, createClients } from './clients.js';
+import { createFunctions } from './functions.js';
+import { createIdentity } from './identity.js';
+import { createLogGroups } from './log-groups.js';
+import type { Aws } from './ports.js';
+import { createRepositories } from './repositories.js';
+import { createStacks } from './stacks.js';
+
+/** AWS, as the other rooms see it, behind the SDK. Nothing is loaded or asked before the first call. */
+export function createAws(options: AwsOptions): Aws {
+  const clients = createClients(options);
+  return {
+    identity: createIdentity(clients),
+    stacks: createStacks(clients),
+    repositories: createRepositories(clients),
+    functions: createFunctions(clients),
+    logGroups: createLogGroups(clients),
+  };
+}

@@ -1,0 +1,59 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { mib } from '../core/units.js';
+import { callsOf, sent } from './call.js';
+import type { Clients } from './clients.js';
+import { nameOf } from './errors.js';
+import { invokeStreaming } from './invoke-streaming.js';
+import { createMemoryProbe } from './memory-probe.js';
+import type { FunctionDescription, Functions } from './ports.js';
+
+export function createFunctions(clients: Clients): Functions {
+  const call = callsOf('lambda', clients.options);
+  const sdk = async () => ({ lambda: await clients.lambda(), ...(await import('@aws-sdk/client-lambda')) });
+
+  return {
+    accountLimits: async () => {
+      const { lambda, GetAccountSettingsCommand } = await sdk();
+      const answer = await call('GetAccountSettings', undefined, () =>
+        lambda.send(new GetAccountSettingsCommand({})),
+      );
+      const limits = answer.AccountLimit;
+      return {
+        concurrentExecutions: sent(limits?.ConcurrentExecutions, 'ConcurrentExecutions'),
+        unreservedConcurrentExecutions: limits?.UnreservedConcurrentExecutions ?? 0,
+      };
+    },
+
+    describe: async (name, qualifier) => {
+      const { lambda, GetFunctionConfigurationCommand } = await sdk();
+      return call('GetFunctionConfiguration', name, async () => {
+        try {
+          const request = {
+            FunctionName: name,
+            ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
+          };
+          return describeFunction(await lambda.send(new GetFunctionConfigurationCommand(request)));
+        } catch (error) {
+          if (nameOf(error) === 'ResourceNotFoundException') return undefined;
+          throw error;
+        }
+      });
+    },
+
+    probeMemory: createMemoryProbe(clients),
+
+    invokeStreaming: (name, qualifier, payload, signal) =>
+      invokeStreaming(clients, { name, qualifier, payload, signal }),
+  };
+}
+
+const describeFunction = (answer: FunctionConfiguration): FunctionDescription => ({
+  name: sent(answer.FunctionName, 'FunctionName'),
+  arn: sent(answer.FunctionArn, 'FunctionArn'),
+  memory: mib(sent(answer.MemorySize, 'MemorySize')),
+  // Versions that were published before states existed have none; they are ready.
+  state: answer.State ?? 'Active',
+  stateReason: answer.StateReason,
+  lastUpdate: answer.LastUpdateStatus,
+  lastUpdateReason: answer.LastUpdateStatusReason,
+});

@@ -1,0 +1,40 @@
+import type { ExitCode } from '../core/exit-codes.js';
+import type { Session } from './session.js';
+
+export interface Option {
+  /** As commander reads it: `--key-file <file>`, `--no-verify`. */
+  readonly flag: string;
+  readonly description: string;
+}
+
+/**
+ * A command is declared, not built: help, the generated reference and completion read this; `load` brings in what it
+ * needs only when it runs, so that `--help` stays near Node's own start-up.
+ */
+export interface Command {
+  readonly name: string;
+  readonly argument?: { readonly name: string; readonly description: string; readonly required: boolean };
+  readonly summary: string;
+  readonly examples: readonly string[];
+  /** Which fields of the config are flags of this command: all, those that say where (account, Region, names), or none. */
+  readonly fields: 'all' | 'target' | 'none';
+  readonly options: readonly Option[];
+  load(): Promise<Action>;
+}
+
+export type Action = (input: Input, session: Session) => Promise<ExitCode>;
+
+export interface Input {
+  readonly argument: string | undefined;
+  /** By camel-cased flag name, as commander hands them over. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** An option of type text. */
+export const textOption = (input: Input, key: string): string | undefined => {
+  const value = input.options[key];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** A switch; `--no-x` options are true unless given. */
+export const isOn = (input: Input, key: string): boolean => input.options[key] === true;

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import type { Input } from './command.js';
+import type { Command } from './command.js';
+import { type ExitCode, exitCodes } from '../core/exit-codes.js';
+import { type Io, mayColour, type Output } from './io.js';
+import { createProgram } from './program.js';
+import { createStyle } from './render/style.js';
+import { reportError } from './report-error.js';
+import { openSession, type Session, type SessionOptions } from './session.js';
+
+/** Runs the program to its exit code. The only place that catches everything, and the only one that exits. */
+export async function main(): Promise<void> {
+  // Read at client construction, so before any SDK module is loaded: the notice is ours to give, not each user's to read.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  process.exitCode = await runProgram(process.argv.slice(2), processIo(), {
+    leave: (code) => process.exit(code),
+    signalSource: process,
+  });
+}
+
+/** The same without the process: tests and rehearsals call it with their own surroundings. */
+export async function runProgram(argv: readonly string[], io: Io, options: SessionOptions): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = createProgram({
+    version: packageVersion(),
+    write: { out: io.stdout.write, err: io.stderr.write },
+    run: async (command, input) => {
+      code = await runCommand(command, input, io, options);
+    },
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    const { code: name, exitCode } = error as { code?: string; exitCode?: number };
+    if (name?.startsWith('commander.')) return exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    throw error;
+  }
+}
+
+async function runCommand(command: Command, input: Input, io: Io, options: SessionOptions): Promise<ExitCode> {
+  let session: Session | undefined;
+  try {
+    session = await openSession(io, input, options);
+    const action = await command.load();
+    return await action(input, session);
+  } catch (error) {
+    session?.close();
+    const style = createStyle(mayColour(io, io.stderr, input.options.color === false));
+    const reported = reportError(error, style, session?.signals.exitCode());
+    if (input.options.json === true) io.stdout.write(`${JSON.stringify(reported.document, null, 2)}\n`);
+    io.stderr.write(`${reported.text}\n`);
+    return reported.code;
+  } finally {
+    session?.close();
+  }
+}
+
+function processIo(): Io {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: { isTTY: process.stdin.isTTY === true, stream: process.stdin },
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    now: Date.now,
+    homedir: homedir(),
+  };
+}
+
+const output = (stream: NodeJS.WriteStream): Output => ({
+  isTTY: stream.isTTY === true,
+  get columns() {
+    return stream.columns ?? 80;
+  },
+  stream,
+  write: (text) => {
+    stream.write(text);
+  },
+});
+
+const packageVersion = (): string =>
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;

@@ -1,0 +1,65 @@
+import { Command as Program, Option as ProgramOption } from 'commander';
+import { flagKey, isRepeatable } from '../config/field.js';
+import { fields } from '../config/fields.js';
+import type { Command, Input } from './command.js';
+import { commands } from './commands/list.js';
+import { globalOptions } from './global-options.js';
+
+export interface ProgramParts {
+  readonly version: string;
+  readonly write: { out(text: string): void; err(text: string): void };
+  readonly run: (command: Command, input: Input) => Promise<void>;
+}
+
+/** The command line, from the declared commands. It parses and explains; running is handed back. */
+export function createProgram({ version, write, run }: ProgramParts): Program {
+  const program = new Program('ollama-lambda')
+    .description('An open model behind a URL of your own, in your own AWS account, for nothing while idle.')
+    .version(version, '-V, --version')
+    .configureOutput({ writeOut: write.out, writeErr: write.err })
+    .showHelpAfterError('(add --help for the flags)')
+    .exitOverride()
+    .addHelpText('after', rootHelp);
+  for (const command of commands) program.addCommand(subcommand(command, program, run));
+  return program;
+}
+
+function subcommand(command: Command, parent: Program, run: ProgramParts['run']): Program {
+  const sub = new Program(command.name).copyInheritedSettings(parent).exitOverride().summary(command.summary);
+  sub.description(`${command.summary}\n\nExamples:\n${command.examples.map((it) => `  ${it}`).join('\n')}`);
+  if (command.argument) {
+    const { name, description, required } = command.argument;
+    sub.argument(required ? `<${name}>` : `[${name}]`, description);
+  }
+  for (const option of command.options) sub.option(option.flag, option.description);
+  for (const option of fieldOptions(command)) sub.addOption(option);
+  for (const option of globalOptions) sub.option(option.flag, option.description);
+  sub.action(async (...args: unknown[]) => {
+    const argument = command.argument ? (args[0] as string | undefined) : undefined;
+    await run(command, { argument, options: sub.opts() });
+  });
+  return sub;
+}
+
+/** Flags of config fields have no defaults of their own: a default here would hide the file's value. */
+function fieldOptions(command: Command): readonly ProgramOption[] {
+  const wanted = fields.filter((field) => command.fields === 'all' || targetKeys.includes(flagKey(field)));
+  if (command.fields === 'none') return [];
+  return wanted.map((field) => {
+    const fallback = field.fallback === undefined ? '' : ` (default: ${field.fallback})`;
+    const option = new ProgramOption(field.flag, `${field.description}${fallback}`);
+    if (isRepeatable(field)) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    return option;
+  });
+}
+
+const targetKeys = ['name', 'region', 'profile', 'accountId', 'stackName', 'repository'];
+
+const rootHelp = `
+Start here:
+  $ ollama-lambda rehearse                      the whole main job on this machine: no account, no Docker, no network
+  $ ollama-lambda deploy --model llama3.2:1b    the same for real
+  $ ollama-lambda destroy                       takes everything away again
+
+Exit codes: 0 done · 1 failed · 2 bad flags, config or a refused plan · 4 credentials · 5 something missing here
+            6 not found · 130 Ctrl-C · 143 SIGTERM`;

@@ -1,0 +1,61 @@
+import { isUserError, messageOf, type UserError } from '../core/errors.js';
+import { type ExitCode, exitCodes } from '../core/exit-codes.js';
+import type { Finding } from '../core/finding.js';
+import { isForcedClose } from './prompts.js';
+import type { Style } from './render/style.js';
+
+export interface Reported {
+  readonly code: ExitCode;
+  /** For standard error. */
+  readonly text: string;
+  /** For `--json`. */
+  readonly document: { readonly ok: false; readonly error: Record<string, unknown> };
+}
+
+/** Turns whatever was thrown into words, a document and an exit code. Bugs keep their stack; users get the next command. */
+export function reportError(error: unknown, style: Style, interrupted: ExitCode | undefined): Reported {
+  if (interrupted !== undefined || isAbort(error) || isForcedClose(error)) {
+    const code = interrupted ?? exitCodes.interrupted;
+    const message = 'stopped before anything was finished; run the same command again to go on';
+    return { code, text: message, document: { ok: false, error: { code: 'interrupted', message } } };
+  }
+  if (isUserError(error)) return reportUserError(error, style);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: exitCodes.failed,
+    text: [
+      `${style.red('bug')} ${messageOf(error)}`,
+      style.dim(stack),
+      'This should not have happened. Please report it with the lines above: https://github.com/ollama-lambda/ollama-lambda/issues/new',
+    ].join('\n'),
+    document: { ok: false, error: { code: 'bug', message: messageOf(error), stack } },
+  };
+}
+
+function reportUserError(error: UserError, style: Style): Reported {
+  const { code, message, why, next, findings, exitCode } = error;
+  const lines = [
+    `${style.red('error')} ${message}`,
+    ...(why === undefined ? [] : [`  ${why}`]),
+    ...findings.flatMap((finding) => findingLines(finding, style)),
+    ...(next.length === 0 ? [] : ['Next:', ...next.map((it) => `  ${style.cyan(it)}`)]),
+  ];
+  return {
+    code: exitCode,
+    text: lines.join('\n'),
+    document: { ok: false, error: { code, message, why, next, findings } },
+  };
+}
+
+export function findingLines(finding: Finding, style: Style): readonly string[] {
+  const mark = { error: style.red('✗'), warning: style.yellow('!'), note: style.dim('·') }[finding.severity];
+  const { file, line, column, path } = finding.place ?? {};
+  const where = [file, line, column].filter((it) => it !== undefined).join(':') || path;
+  return [
+    `${mark} ${where === undefined ? '' : `${style.bold(where)} `}${finding.what}`,
+    ...(finding.why === undefined ? [] : [`    ${style.dim(finding.why)}`]),
+    ...(finding.remedy === undefined ? [] : [`    ${finding.remedy}`]),
+  ];
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

@@ -1,0 +1,69 @@
+import type { InterruptChoice, Interrupts } from '../apply/ports.js';
+import { type ExitCode, exitCodes } from '../core/exit-codes.js';
+
+/**
+ * Ctrl-C and SIGTERM. Normally the first one aborts the work, whose clean-up then runs, and the second one leaves at
+ * once. While a stack changes, `during` redirects them: the first asks (cancel or detach), the second leaves.
+ */
+export interface Signals {
+  readonly signal: AbortSignal;
+  readonly interrupts: Interrupts;
+  /** 130 or 143 once a signal came, for the exit. */
+  exitCode(): ExitCode | undefined;
+  /** Removes the handlers. */
+  release(): void;
+}
+
+export interface SignalOptions {
+  /** Asks the user what to do; undefined where nobody can be asked. */
+  readonly choose: (() => Promise<InterruptChoice>) | undefined;
+  /** Leaves now. `process.exit` in the program. */
+  readonly leave: (code: ExitCode) => void;
+  readonly say: (text: string) => void;
+  readonly source: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+}
+
+export function listenToSignals({ choose, leave, say, source }: SignalOptions): Signals {
+  const controller = new AbortController();
+  let handler: (() => void) | undefined;
+  let code: ExitCode | undefined;
+  let presses = 0;
+
+  const receive = (own: ExitCode) => () => {
+    code = own;
+    presses += 1;
+    if (presses > 1) return leave(own);
+    if (handler) return handler();
+    say('stopping; finished blobs stay where they are (again to leave at once)');
+    controller.abort(new DOMException('interrupted', 'AbortError'));
+  };
+  const onInterrupt = receive(exitCodes.interrupted);
+  const onTerminate = receive(exitCodes.terminated);
+  source.on('SIGINT', onInterrupt);
+  source.on('SIGTERM', onTerminate);
+
+  return {
+    signal: controller.signal,
+    interrupts: {
+      during(next) {
+        handler = next;
+        return () => {
+          handler = undefined;
+        };
+      },
+      async choose() {
+        const choice = choose === undefined || code === exitCodes.terminated ? 'detach' : await choose();
+        if (choice !== 'detach') {
+          presses = 0;
+          code = undefined;
+        }
+        return choice;
+      },
+    },
+    exitCode: () => code,
+    release() {
+      source.off('SIGINT', onInterrupt);
+      source.off('SIGTERM', onTerminate);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Finding } from '../core/finding.js';
+import type { FieldPath } from './fields.js';
+import type { Layer } from './layer.js';
+import {
+  principalsAreNamed,
+  principalsNeedIam,
+  publicHasEffect,
+  publicIsSaidTwice,
+} from './rules/endpoint.js';
+import { patternRules, rangeRules } from './rules/fields.js';
+import { memoryWithinCap } from './rules/memory.js';
+import { knownRegion } from './rules/region.js';
+import type { Mistake, Rule } from './rules/rule.js';
+import { tagKeys, tagsAreFew, tagValues } from './rules/tags.js';
+import { type Settled, settle } from './settle.js';
+
+/** What must hold of every configuration. To add a rule, write it and add it here. */
+export const rules: readonly Rule[] = [
+  ...rangeRules,
+  ...patternRules,
+  knownRegion,
+  memoryWithinCap,
+  principalsNeedIam,
+  principalsAreNamed,
+  publicIsSaidTwice,
+  publicHasEffect,
+  tagsAreFew,
+  tagKeys,
+  tagValues,
+];
+
+/** What is wrong with the values that one source gave, each taken by itself; whether it is chosen or overruled. */
+export const checkAlone = (layer: Layer): readonly Finding[] =>
+  check(
+    settle([layer]),
+    rules.filter(({ about }) => about.length === 1),
+  );
+
+/** How the values that hold go together. */
+export const checkTogether = (settled: Settled): readonly Finding[] =>
+  check(
+    settled,
+    rules.filter(({ about }) => about.length > 1 && !about.some((path) => settled.unreadable.has(path))),
+  );
+
+function check(settled: Settled, asked: readonly Rule[]): readonly Finding[] {
+  const say = (path: FieldPath): string => settled.givenBy.get(path)?.name(path.split('.')) ?? path;
+  return asked.flatMap((rule) =>
+    rule.check(settled.config, say).map((mistake) => placed(mistake, rule, settled)),
+  );
+}
+
+function placed(
+  { within = [], part = 'value', ...mistake }: Mistake,
+  { about: [path] }: Rule,
+  { givenBy }: Settled,
+): Finding {
+  const place = givenBy.get(path)?.place([...path.split('.'), ...within], part) ?? { path };
+  return { severity: 'error', ...mistake, place };
+}

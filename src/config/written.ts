@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { defaults } from './defaults.js';
+import { allowed } from './field.js';
+import { type Field, type FieldPath, fields } from './fields.js';
+
+/**
+ * What a person may write, in the file or for one environment of it: every field may be missing, none may be unknown.
+ * Types only. Bounds and patterns are in the metadata, for editors; `rules.ts` checks them over the settled values, so
+ * that a flag, a variable and the file get the same answer and no mistake is told twice.
+ */
+export const writtenFields = z.strictObject(shapeOf('without-defaults'));
+
+export type WrittenFields = z.infer<typeof writtenFields>;
+
+/** The whole file. */
+export const writtenConfig = z.strictObject({
+  ...shapeOf('with-defaults'),
+  environments: z
+    .record(z.string(), writtenFields)
+    .meta({
+      description:
+        'Named variations, chosen with --env: the same fields. What is given here stands instead of the field above, lists and tags as a whole.',
+      examples: [{ staging: { model: 'llama3.2:1b', memory: 3008 } }],
+    })
+    .optional(),
+});
+
+function shapeOf(mode: 'with-defaults' | 'without-defaults') {
+  // Here a number without quotes is read as what was typed (see `read-file.ts`), so editors should not complain.
+  const unquoted = ['string', 'number', 'boolean'];
+  const text = (path: FieldPath) => z.string().meta(metadata(path, mode)).optional();
+  const whole = (path: FieldPath) => z.int().meta(metadata(path, mode)).optional();
+  return {
+    name: text('name'),
+    region: text('region'),
+    profile: text('profile'),
+    accountId: z
+      .string()
+      .meta({ ...metadata('accountId', mode), type: unquoted })
+      .optional(),
+    stackName: text('stackName'),
+    repository: text('repository'),
+    model: text('model'),
+    context: whole('context'),
+    memory: z
+      .union([z.literal('auto'), z.int().meta(bounds('memory'))])
+      .meta(about('memory', mode))
+      .optional(),
+    memoryCap: whole('memoryCap'),
+    timeout: whole('timeout'),
+    ephemeralStorage: whole('ephemeralStorage'),
+    architecture: z.enum(['arm64', 'x86_64']).meta(about('architecture', mode)).optional(),
+    endpoint: z
+      .strictObject({
+        auth: z.enum(['iam', 'api-key', 'none']).meta(about('endpoint.auth', mode)).optional(),
+        principals: z
+          .array(z.string().meta({ type: unquoted }))
+          .meta(about('endpoint.principals', mode))
+          .optional(),
+        public: z.boolean().meta(about('endpoint.public', mode)).optional(),
+      })
+      .meta({ description: 'Who may call the function.' })
+      .optional(),
+    tags: z
+      .record(z.string(), z.string().meta({ type: unquoted }))
+      .meta(about('tags', mode))
+      .optional(),
+    sources: z
+      .strictObject({
+        base: text('sources.base'),
+        engine: text('sources.engine'),
+        engineVersion: text('sources.engineVersion'),
+        modelRegistry: text('sources.modelRegistry'),
+      })
+      .meta({ description: 'Where the parts of the image come from, for mirrors and private networks.' })
+      .optional(),
+  };
+}
+
+function metadata(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {
+  return { ...about(path, mode), ...bounds(path) };
+}
+
+/** Description and default, for editors. */
+function about(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {
+  const field = fieldOf(path);
+  const takes = field.shape.kind === 'switch' ? '' : ` It takes ${allowed(field.shape)}.`;
+  const fallback = mode === 'with-defaults' ? fallbackOf(path) : undefined;
+  return { description: field.description + takes, ...(fallback === undefined ? {} : { default: fallback }) };
+}
+
+function bounds(path: FieldPath) {
+  const { shape } = fieldOf(path);
+  if (shape.kind === 'number') return { minimum: shape.min, maximum: shape.max };
+  if (shape.kind === 'text') return { pattern: shape.pattern.source, maxLength: shape.maxLength };
+  return {};
+}
+
+function fallbackOf(path: FieldPath): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>>)[key], defaults);
+}
+
+function fieldOf(path: FieldPath): Field {
+  const field = fields.find((row) => row.path === path);
+  if (field === undefined) throw new Error(`no field ${path}`);
+  return field;
+}

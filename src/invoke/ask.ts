@@ -1,0 +1,54 @@
+import type { Functions } from '../aws/ports.js';
+import { UserError } from '../core/errors.js';
+import type { Verified } from '../core/outcome.js';
+import { parseNdjson } from './ndjson.js';
+import { type ReplyLine, textOf, throwIfError, tokensPerSecond } from './reply.js';
+
+/**
+ * One prompt through InvokeWithResponseStream, which IAM decides about and which therefore needs no key. It goes to
+ * the alias, so what answers is what the URL serves.
+ *
+ * @throws UserError `no-token` when the stream ended without one, `model-error` when it carried an error.
+ */
+export async function ask(
+  functions: Pick<Functions, 'invokeStreaming'>,
+  question: { readonly functionName: string; readonly model: string },
+  now: () => number,
+  signal: AbortSignal,
+): Promise<Verified> {
+  const started = now();
+  let firstTokenMs: number | undefined;
+  let answer = '';
+  let rate: number | undefined;
+  const stream = functions.invokeStreaming(question.functionName, 'live', event(question.model), signal);
+  for await (const value of parseNdjson(stream)) {
+    const line = value as ReplyLine;
+    throwIfError(line);
+    const text = textOf(line);
+    if (text !== '') firstTokenMs ??= now() - started;
+    answer += text;
+    if (line.done) rate = tokensPerSecond(line);
+  }
+  if (firstTokenMs === undefined) {
+    throw new UserError({
+      code: 'no-token',
+      message: `function ${question.functionName} answered without a single token`,
+      why: 'the stream ended before the model said anything',
+      next: [`aws logs tail /aws/lambda/${question.functionName} --since 10m`, 'ollama-lambda deploy'],
+    });
+  }
+  return { answer: answer.trim(), firstTokenMs, tokensPerSecond: rate };
+}
+
+/** A direct event: no `requestContext`, which no caller of the URL can leave out. */
+const event = (model: string): string =>
+  JSON.stringify({
+    path: '/api/chat',
+    method: 'POST',
+    body: {
+      model,
+      stream: true,
+      messages: [{ role: 'user', content: 'Say hello in one short sentence.' }],
+      options: { num_predict: 32 },
+    },
+  });

@@ -1,0 +1,51 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { type KeySource, sign } from './sign.js';
+
+/** A deployed function's URL and how to be let in. */
+export interface Endpoint {
+  readonly url: string;
+  readonly region: string;
+  readonly access:
+    | { readonly kind: 'iam'; readonly keys: KeySource }
+    | { readonly kind: 'api-key'; readonly key: string }
+    | { readonly kind: 'none' };
+}
+
+export interface Call {
+  readonly method: string;
+  /** With query, e.g. `/api/chat`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one request and resolves when the head of the answer is there; the body streams. Neither time nor size of an
+ * answer is bounded here: a model may take its time, the signal ends it.
+ */
+export async function call(
+  endpoint: Endpoint,
+  { method, path, headers = {}, body, signal }: Call,
+): Promise<IncomingMessage> {
+  const url = new URL(path, endpoint.url);
+  const payload = body ?? new Uint8Array();
+  const plain = { ...headers, ...(payload.length > 0 ? { 'content-length': String(payload.length) } : {}) };
+  const sent = await authorized({ method, url, headers: plain, body: payload }, endpoint);
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = send(url, { method, headers: sent, signal }, resolve);
+    outgoing.on('error', reject);
+    outgoing.end(payload);
+  });
+}
+
+async function authorized(
+  request: { method: string; url: URL; headers: Record<string, string>; body: Uint8Array },
+  { access, region }: Endpoint,
+): Promise<Record<string, string>> {
+  if (access.kind === 'iam') return sign(request, region, access.keys);
+  if (access.kind === 'api-key') return { ...request.headers, authorization: `Bearer ${access.key}` };
+  return request.headers;
+}

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../core/errors.js';
+import { call, type Endpoint } from './endpoint.js';
+
+export interface Proxy {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * A port on loopback that signs (or adds the key), so that the `openai` and `ollama` clients use the endpoint unchanged.
+ * It listens on 127.0.0.1 only and refuses other Host headers: whoever can reach it spends the owner's money, and a
+ * web page must not reach it through DNS rebinding.
+ *
+ * @throws EADDRINUSE as Node says it, when the port is taken.
+ */
+export async function startProxy(
+  endpoint: Endpoint,
+  port: number,
+  onRequest: (line: string) => void,
+): Promise<Proxy> {
+  const server = createServer((request, response) => {
+    forward(endpoint, request, response)
+      .catch((error: unknown) => giveUp(response, error))
+      .finally(() => onRequest(`${request.method} ${request.url} ${response.statusCode}`));
+  });
+  await listen(server, port);
+  const address = server.address();
+  const actual = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://127.0.0.1:${actual}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function forward(
+  endpoint: Endpoint,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!isLoopbackHost(request.headers.host)) {
+    response.writeHead(403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: 'this proxy answers requests for 127.0.0.1 and localhost only' }));
+    return;
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    response.writeHead(413, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: 'Lambda takes at most 6 MB a request' }));
+    return;
+  }
+  const leave = new AbortController();
+  response.on('close', () => leave.abort());
+  const answer = await call(endpoint, {
+    method: request.method ?? 'GET',
+    path: request.url ?? '/',
+    headers: passedOn(request.headers),
+    body,
+    signal: leave.signal,
+  });
+  response.writeHead(answer.statusCode ?? 502, passedBack(answer.headers));
+  await pipeline(answer, response);
+}
+
+/** Only what the function looks at; a client's own authorization must not meet our signature. */
+function passedOn(headers: IncomingMessage['headers']): Record<string, string> {
+  const wanted = ['accept', 'content-type', 'content-encoding', 'user-agent'];
+  return Object.fromEntries(
+    wanted.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
+  );
+}
+
+function passedBack(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+  const {
+    connection: _connection,
+    'keep-alive': _keepAlive,
+    'transfer-encoding': _framing,
+    ...rest
+  } = headers;
+  return rest;
+}
+
+function giveUp(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(502, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error: `the endpoint could not be reached: ${messageOf(error)}` }));
+}
+
+/** Undefined when it is larger than Lambda takes. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > largestBody) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Lambda's limit on a synchronous payload (quota page, 2026): 6 MB. */
+const largestBody = 6 * 1024 * 1024;
+
+const isLoopbackHost = (host: string | undefined): boolean =>
+  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '');
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });

@@ -1,0 +1,48 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+export interface SigningKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Called for each request, so that temporary credentials are renewed while a proxy runs. */
+export type KeySource = () => Promise<SigningKeys>;
+
+export interface Unsigned {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * The headers to send: the given ones plus SigV4 for the service `lambda`. The body is hashed, so it must be whole;
+ * Lambda takes 6 MB at most.
+ */
+export async function sign(
+  request: Unsigned,
+  region: string,
+  keys: KeySource,
+): Promise<Record<string, string>> {
+  const signer = new SignatureV4({
+    service: 'lambda',
+    region,
+    credentials: keys,
+    sha256: Sha256,
+    applyChecksum: true,
+  });
+  const { url } = request;
+  const signed = await signer.sign({
+    method: request.method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: { ...request.headers, host: url.host },
+    body: request.body,
+  });
+  return signed.headers;
+}

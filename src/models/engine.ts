@@ -1,0 +1,31 @@
+import { UserError } from '../core/errors.js';
+import { exitCodes } from '../core/exit-codes.js';
+import { checkModelConfig } from './manifest.js';
+import type { ModelFacts } from './model.js';
+
+/**
+ * Some models name the oldest Ollama that can run them.
+ * @throws UserError `engine-too-old` (exit 2), and what `checkModelConfig` throws
+ */
+export function checkEngine(model: ModelFacts, engineVersion: string): void {
+  const { requires } = checkModelConfig(model.ref, model.config);
+  if (requires === undefined || !isOlder(engineVersion, requires)) return;
+  throw new UserError({
+    code: 'engine-too-old',
+    message: `${model.ref.short} needs Ollama ${requires}, and ${engineVersion} would be deployed`,
+    why: 'an older engine cannot read the model and would fail on every request',
+    next: [`ollama-lambda deploy --engine-version ${requires}`],
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** By major, minor and patch; what comes after them (`-rc2`) does not count. Tags such as `latest` are never older. */
+function isOlder(version: string, than: string): boolean {
+  const [a, b] = [numbersOf(version), numbersOf(than)];
+  if (a === undefined || b === undefined) return false;
+  const differing = a.findIndex((part, index) => part !== b[index]);
+  return differing >= 0 && (a[differing] ?? 0) < (b[differing] ?? 0);
+}
+
+const numbersOf = (version: string): readonly number[] | undefined =>
+  /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);

@@ -1,0 +1,67 @@
+import type { Finding } from '../core/finding.js';
+import { showBytes, showDollars } from '../lib/quantities.js';
+import type { Plan, Step } from './plan.js';
+
+/** A plan in plain words, a line each: what will happen, why, and what it costs. */
+export function explain(plan: Plan): readonly string[] {
+  const { target, memory, price, traffic, steps } = plan;
+  if (steps.length === 0) return ['Nothing has to change: what is deployed is what this config asks for.'];
+  return [
+    `Account ${target.account} · ${target.region} · stack ${target.stackName} · function ${target.functionName}`,
+    `Memory ${memory.granted} MB${memory.granted === memory.wanted ? '' : ` (${memory.wanted} wanted, this account allows ${memory.cap})`}`,
+    ...(traffic.uploadBytes > 0
+      ? [
+          `Up to ${showBytes(traffic.downloadBytes)} to download and ${showBytes(traffic.uploadBytes)} to upload; what is cached or already there travels no more`,
+        ]
+      : []),
+    ...(price === undefined
+      ? ['Price: not known for this Region']
+      : [
+          `While it answers: ${showDollars(price.perSecond)} a second, ${showDollars(price.perHour)} an hour. While idle: ${showDollars(price.storagePerMonth)} a month for the image in ECR (${price.basis})`,
+        ]),
+    '',
+    ...steps.map(
+      (step, index) => `${String(index + 1).padStart(2)}. ${describe(step)}, because ${step.because}`,
+    ),
+    ...plan.warnings.map(warningLine),
+  ];
+}
+
+/** One step in the imperative, with the name of what it touches. */
+export function describe(step: Step): string {
+  switch (step.kind) {
+    case 'await-stack':
+      return 'wait for the operation that is under way';
+    case 'probe-memory':
+      return `ask AWS whether it allows ${step.memory} MB`;
+    case 'adopt-repository':
+      return `tag repository ${step.name} as ours`;
+    case 'ensure-repository':
+      return `create repository ${step.name}`;
+    case 'push-image':
+      return `build the image and push it as ${step.repository}:${step.tag}`;
+    case 'delete-stack':
+      return `delete stack ${step.stackName}${step.retain?.length ? `, leaving ${step.retain.join(', ')} behind` : ''}`;
+    case 'continue-rollback':
+      return `finish the roll-back of stack ${step.stackName}`;
+    case 'rollback-stack':
+      return `roll back the failed update of stack ${step.stackName}`;
+    case 'change-stack':
+      return `${step.mode} stack ${step.stackName}`;
+    case 'await-function':
+      return `wait until function ${step.functionName} is active`;
+    case 'verify':
+      return `ask ${step.model} for a first token`;
+    case 'write-lock':
+      return 'write ollama-lambda.lock';
+    case 'delete-repository':
+      return `delete repository ${step.name} and its images`;
+    case 'delete-log-group':
+      return `delete log group ${step.name}`;
+    case 'forget':
+      return `forget ${step.what.join(', ')}`;
+  }
+}
+
+const warningLine = (finding: Finding): string =>
+  `Note: ${finding.what}${finding.remedy ? ` (${finding.remedy})` : ''}`;

@@ -1,0 +1,107 @@
+import type { Auth, Scope } from './auth.js';
+import { RegistryFailure } from './failure.js';
+import { checkPlainHttp } from './origin.js';
+import { type Answer, type Call, send } from './transport.js';
+
+/** A call within a registry, with the rights that it needs. */
+export interface Question extends Call {
+  readonly scope: Scope;
+  /** Statuses that are answers; every other one becomes a `RegistryFailure`. */
+  readonly expect: readonly number[];
+}
+
+export type Exchange = (question: Question) => Promise<Answer>;
+
+/** Docker Hub and ECR need one; more than a handful is a loop. */
+const mostRedirects = 5;
+const longestComplaint = 16 * 1024;
+
+/**
+ * One question and its answer: logs in when asked to, follows redirects of GET and HEAD, and never shows the
+ * registry's login to another host.
+ */
+export function createExchange(options: {
+  readonly origin: URL;
+  readonly auth: Auth;
+  readonly silenceMs: number;
+}): Exchange {
+  const { origin, auth, silenceMs } = options;
+
+  const follow = async (question: Question): Promise<{ answer: Answer; used: string | undefined }> => {
+    let url = checkPlainHttp(question.url, origin);
+    for (let hops = 0; ; hops += 1) {
+      const own = url.origin === origin.origin;
+      const used = own ? await auth.header(question.scope, question.signal) : undefined;
+      const headers = { ...question.headers, ...(used ? { authorization: used } : {}) };
+      const answer = await send({ ...question, url, headers }, silenceMs);
+      const location = answer.header('location');
+      const redirected = answer.status >= 301 && answer.status <= 308 && answer.status !== 304 && location !== '';
+      if (!redirected || (question.method !== 'GET' && question.method !== 'HEAD')) return { answer, used };
+      answer.discard();
+      if (hops === mostRedirects) {
+        throw new RegistryFailure({ words: `${origin.host} redirects in a circle`, transient: false });
+      }
+      url = checkPlainHttp(new URL(location, url), origin);
+    }
+  };
+
+  return async (question) => {
+    let { answer, used } = await follow(question);
+    if (question.expect.includes(answer.status)) return answer;
+    let complaint = await failureOf(answer, origin);
+    if (asksForLogin(answer, complaint, origin) && (await auth.refused(answer, used, question.scope))) {
+      // A stream has been spent on the refused try: only its owner can start again, from the upload's beginning.
+      if (question.body) throw new RegistryFailure({ ...asParts(complaint), transient: true, retryAfter: 0 });
+      ({ answer, used } = await follow(question));
+      if (question.expect.includes(answer.status)) return answer;
+      complaint = await failureOf(answer, origin);
+    }
+    throw complaint;
+  };
+}
+
+/** 401; or ECR's way of saying that its token of twelve hours is over: 403 with this text. */
+const asksForLogin = (answer: Answer, complaint: RegistryFailure, origin: URL): boolean =>
+  answer.url.origin === origin.origin &&
+  (answer.status === 401 ||
+    (answer.status === 403 && /authorization token has expired/i.test(complaint.message)));
+
+/** What the registry said, in its own words: capped, and without control characters. */
+async function failureOf(answer: Answer, origin: URL): Promise<RegistryFailure> {
+  const { status } = answer;
+  const { code, words } = complaintIn(await answer.text(longestComplaint));
+  const elsewhere = answer.url.origin !== origin.origin;
+  return new RegistryFailure({
+    words: words || `HTTP status ${status}${elsewhere ? ` from ${answer.url.host}` : ''}`,
+    code,
+    status,
+    // Signed addresses that a registry redirects to run out (403): asking the registry again gives a fresh one.
+    transient: status === 408 || status === 429 || status >= 500 || (elsewhere && status === 403),
+    retryAfter: retryAfterMs(answer.header('retry-after')),
+  });
+}
+
+function complaintIn(text: string): { readonly code: string; readonly words: string } {
+  try {
+    const { errors } = JSON.parse(text) as { errors?: { code?: unknown; message?: unknown }[] };
+    const first = errors?.[0];
+    return { code: clean(first?.code), words: clean(first?.message) || clean(first?.code) };
+  } catch {
+    // Not the specification's JSON: proxies answer HTML, which helps nobody.
+    return { code: '', words: /^\s*</.test(text) ? '' : clean(text) };
+  }
+}
+
+const clean = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+        .replace(/[^\x20-\x7e]+/g, ' ')
+        .trim()
+        .slice(0, 300)
+    : '';
+
+/** Seconds, or undefined; the date form is rare and our clock may be wrong. */
+const retryAfterMs = (written: string): number | undefined =>
+  /^\d{1,6}$/.test(written) ? Number(written) * 1000 : undefined;
+
+const asParts = ({ message, status, code, cause }: RegistryFailure) => ({ words: message, status, code, cause });

@@ -1,0 +1,31 @@
+/**
+ * Notices when the other side says nothing for too long. Only silence counts, never duration: a slow line may take
+ * all day, and while we ourselves are busy (`resting`) the other side is not to blame.
+ */
+export interface Watchdog {
+  /** The other side is alive, and we wait for it from here on. */
+  waiting(): void;
+  /** It is our turn. */
+  resting(): void;
+  stop(): void;
+}
+
+export function createWatchdog(silenceMs: number, onSilence: () => void): Watchdog {
+  let watching = true;
+  const timer = setTimeout(() => {
+    if (watching) onSilence();
+    else timer.refresh();
+  }, silenceMs);
+  // The connection keeps the process alive while it matters; the watchdog alone should not.
+  timer.unref();
+  return {
+    waiting() {
+      watching = true;
+      timer.refresh();
+    },
+    resting() {
+      watching = false;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,92 @@
+import { AwsFailure, type FunctionInput } from '../../service.js';
+import type { Made, ResourceHandler, Subject } from './handler.js';
+import { neededText, numberIn, objectIn, textIn, textsIn } from './properties.js';
+
+/** docs: "FunctionName … limited to 64 characters in length" */
+const longestName = 64;
+
+/** What Lambda takes for what a template leaves out (AWS::Lambda::Function, MemorySize and the like). */
+const defaults = { memory: 128, timeout: 3, ephemeralStorage: 512, architecture: 'x86_64' } as const;
+
+export const functionHandler: ResourceHandler = {
+  type: 'AWS::Lambda::Function',
+  service: 'Lambda',
+  properties: [
+    'Architectures',
+    'CapacityProviderConfig',
+    'Code',
+    'CodeSigningConfigArn',
+    'DeadLetterConfig',
+    'Description',
+    'DurableConfig',
+    'Environment',
+    'EphemeralStorage',
+    'FileSystemConfigs',
+    'FunctionName',
+    'FunctionScalingConfig',
+    'Handler',
+    'ImageConfig',
+    'KmsKeyArn',
+    'Layers',
+    'LoggingConfig',
+    'MemorySize',
+    'PackageType',
+    'PublishToLatestPublished',
+    'RecursiveLoop',
+    'ReservedConcurrentExecutions',
+    'Role',
+    'Runtime',
+    'RuntimeManagementConfig',
+    'SnapStart',
+    'Tags',
+    'TenancyConfig',
+    'Timeout',
+    'TracingConfig',
+    'VpcConfig',
+  ],
+  required: ['Code', 'Role'],
+  replaceOn: ['FunctionName', 'PackageType'],
+  nameProperty: 'FunctionName',
+  attributes: ['Arn'],
+  taggable: true,
+  async create(subject) {
+    const name = textIn(subject.properties, 'FunctionName') ?? subject.freshName(longestName);
+    const { arn } = subject.services.lambda.createFunction(inputOf(subject, name));
+    return { physicalId: name, attributes: { Arn: arn } };
+  },
+  async update(subject, made) {
+    const { arn } = subject.services.lambda.updateFunction(made.physicalId, inputOf(subject, made.physicalId));
+    return { ...made, attributes: { Arn: arn } };
+  },
+  async delete({ services }, made) {
+    services.lambda.deleteFunction(made.physicalId);
+  },
+  stable({ services }, made: Made) {
+    const { state, lastUpdateStatus } = services.lambda.getFunction(made.physicalId);
+    if (state === 'Failed' || lastUpdateStatus === 'Failed') {
+      throw new AwsFailure('NotStabilized', `Resource ${made.physicalId} did not stabilize: its state is ${state}.`);
+    }
+    return state === 'Active' && lastUpdateStatus === 'Successful';
+  },
+};
+
+function inputOf({ properties, tags }: Subject, name: string): FunctionInput {
+  return {
+    name,
+    role: neededText(properties, 'Role'),
+    imageUri: textIn(objectIn(properties, 'Code'), 'ImageUri') ?? '',
+    packageType: textIn(properties, 'PackageType') ?? 'Zip',
+    architecture: textsIn(properties, 'Architectures')[0] ?? defaults.architecture,
+    memory: numberIn(properties, 'MemorySize') ?? defaults.memory,
+    timeout: numberIn(properties, 'Timeout') ?? defaults.timeout,
+    ephemeralStorage: numberIn(objectIn(properties, 'EphemeralStorage'), 'Size') ?? defaults.ephemeralStorage,
+    environment: environmentOf(properties),
+    logGroup: textIn(objectIn(properties, 'LoggingConfig'), 'LogGroup') ?? `/aws/lambda/${name}`,
+    tags,
+  };
+}
+
+const environmentOf = (properties: Subject['properties']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(objectIn(objectIn(properties, 'Environment'), 'Variables')).map(([key, value]) => [key, String(value)]),
+  );

@@ -1,0 +1,24 @@
+import { aliasHandler } from './alias.js';
+import { functionHandler } from './function.js';
+import type { ResourceHandler } from './handler.js';
+import { logGroupHandler } from './log-group.js';
+import { permissionHandler } from './permission.js';
+import { repositoryHandler } from './repository.js';
+import { roleHandler } from './role.js';
+import { urlHandler } from './url.js';
+import { versionHandler } from './version.js';
+
+/** Every resource type that the sandbox's CloudFormation can make. */
+export const resourceHandlers: readonly ResourceHandler[] = [
+  roleHandler,
+  logGroupHandler,
+  functionHandler,
+  versionHandler,
+  aliasHandler,
+  urlHandler,
+  permissionHandler,
+  repositoryHandler,
+];
+
+export const handlerOf = (type: string): ResourceHandler | undefined =>
+  resourceHandlers.find((handler) => handler.type === type);

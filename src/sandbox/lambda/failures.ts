@@ -1,0 +1,15 @@
+import { AwsFailure } from '../service.js';
+
+export const notFound = (message: string): AwsFailure =>
+  new AwsFailure('ResourceNotFoundException', message, 404);
+
+export const conflict = (message: string): AwsFailure =>
+  new AwsFailure('ResourceConflictException', message, 409);
+
+export const stateConflict = (state: string): AwsFailure =>
+  conflict(
+    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  );
+
+export const invalidParameter = (message: string): AwsFailure =>
+  new AwsFailure('InvalidParameterValueException', message, 400);

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { kill } from 'node:process';
+
+/**
+ * The processes of one instance: `root` while it lives, everything that descends from it, and everything whose
+ * environment names `marker` (the instance's own folder). The last finds a grandchild in a session of its own whose
+ * parent has died. Where there is no /proc, descendants only.
+ */
+export function familyOf(root: number | undefined, marker: string): readonly number[] {
+  const family = new Set(root === undefined ? [] : [root]);
+  const processes = listProcesses();
+  for (let before = 0; before !== family.size; ) {
+    before = family.size;
+    for (const { pid, parent } of processes) if (family.has(parent)) family.add(pid);
+  }
+  for (const { pid } of processes) if (readQuietly(`/proc/${pid}/environ`).includes(marker)) family.add(pid);
+  return [...family];
+}
+
+/** Kills a family, and what was forked while it was listed: looks again until nothing new turns up. */
+export function killFamily(root: number | undefined, marker: string): void {
+  const killed = new Set<number>();
+  for (;;) {
+    const fresh = familyOf(root, marker).filter((pid) => !killed.has(pid));
+    if (fresh.length === 0) return;
+    signalAll(fresh, 'SIGKILL');
+    for (const pid of fresh) killed.add(pid);
+  }
+}
+
+/** Sends a signal to each process that still exists. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      kill(pid, signal);
+    } catch {
+      // It has gone since it was listed, which is what every signal here is about in the end.
+    }
+  }
+}
+
+/** The most memory that these processes ever held at once each, added up, in MiB. Undefined where there is no /proc. */
+export function peakMemoryMib(pids: readonly number[]): number | undefined {
+  if (!existsSync('/proc/self/status')) return undefined;
+  const kib = pids.map((pid) => Number(/^VmHWM:\s+(\d+)/m.exec(readQuietly(`/proc/${pid}/status`))?.[1] ?? 0));
+  return Math.ceil(kib.reduce((sum, one) => sum + one, 0) / 1024);
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+function listProcesses(): readonly Process[] {
+  if (!existsSync('/proc/self/stat')) return listWithPs();
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      // pid (name, which may hold blanks and brackets) state parent …
+      const stat = readQuietly(`/proc/${name}/stat`);
+      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return { pid: Number(name), parent: Number(parent ?? 0) };
+    });
+}
+
+function listWithPs(): readonly Process[] {
+  const { stdout } = spawnSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid, parent] = line.trim().split(/\s+/).map(Number);
+      return { pid: pid ?? 0, parent: parent ?? 0 };
+    });
+}
+
+function readQuietly(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // The process ended while we looked, or belongs to another user.
+    return '';
+  }
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AwsFailure, type LogStore, type SandboxAccount } from '../service.js';
+import { type EngineNames, freePort, functionEnvironment } from './environment.js';
+import { stateConflict } from './failures.js';
+import type { FunctionEntry, Version } from './function-store.js';
+import { Pool, type PoolAnswer, type PoolEvent } from './pool.js';
+import type { AnswerSink } from './sink.js';
+import { createUnpacker } from './unpack.js';
+import { startWarden, type Warden } from './warden.js';
+
+export interface RunnerOptions {
+  readonly account: SandboxAccount;
+  readonly logs: LogStore;
+  /** Scratch: unpacked images and the instances' folders. */
+  readonly folder: string;
+  /** Program and leading arguments of the runtime client. */
+  readonly command: readonly [string, ...string[]];
+  readonly nodePath: string;
+  readonly engine: EngineNames;
+  readonly enginePath: string | undefined;
+  readonly activeAfterMs: number;
+  readonly initTimeoutMs: number;
+  readonly freeze: boolean;
+  /** Events at the same time, over all functions. */
+  readonly concurrency: number;
+}
+
+/** Runs events in the versions' pools: where the control plane's data become processes. */
+export class Runner {
+  #options: RunnerOptions;
+  #pools = new Map<Version, Pool>();
+  #unpack: ReturnType<typeof createUnpacker>;
+  #warden: Warden | undefined;
+  #active = 0;
+  #endings = new Set<Promise<unknown>>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#unpack = createUnpacker(join(options.folder, 'images'));
+  }
+
+  /** What AWS calls optimising the image: here it is unpacked, and a little time passes. */
+  async prepare(version: Version): Promise<void> {
+    await Promise.all([
+      this.#unpack(version.image),
+      delay(this.#options.activeAfterMs, undefined, { ref: false }),
+    ]);
+  }
+
+  /** @throws AwsFailure when the function is not Active, or too many events are under way. */
+  async run(
+    entry: FunctionEntry,
+    version: Version,
+    event: PoolEvent,
+    sink: AnswerSink,
+  ): Promise<PoolAnswer> {
+    if (entry.state !== 'Active') throw stateConflict(entry.state);
+    if (this.#active >= this.#options.concurrency) {
+      throw new AwsFailure('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: 'ConcurrentInvocationLimitExceeded',
+      });
+    }
+    this.#active += 1;
+    try {
+      const answer = await this.#pool(entry, version).run(event, sink);
+      this.#track(answer.log);
+      return answer;
+    } finally {
+      this.#active -= 1;
+    }
+  }
+
+  /** Nothing new goes to this version's processes; those at work may finish. */
+  retire(version: Version): void {
+    const pool = this.#pools.get(version);
+    if (pool) this.#track(pool.retire());
+  }
+
+  /** Kills this version's processes at once. */
+  remove(version: Version): void {
+    const pool = this.#pools.get(version);
+    if (!pool) return;
+    this.#pools.delete(version);
+    this.#track(pool.close());
+  }
+
+  /** One line for each version that has processes. */
+  leftovers(): readonly string[] {
+    return [...this.#pools]
+      .filter(([, pool]) => pool.size > 0)
+      .map(([{ input, version }, pool]) => `lambda instances: ${pool.size} of ${input.name}:${version}`);
+  }
+
+  /** Ends when every process is gone. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await Promise.all([...this.#endings]);
+    this.#warden?.close();
+  }
+
+  #track(promise: Promise<unknown>): void {
+    const ending = promise.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#endings.add(ending);
+    void ending.then(() => this.#endings.delete(ending));
+  }
+
+  #pool(entry: FunctionEntry, version: Version): Pool {
+    const known = this.#pools.get(version);
+    if (known) return known;
+    const { account, command, freeze, initTimeoutMs, folder, logs } = this.#options;
+    const { input } = version;
+    const pool = new Pool({
+      version: version.version,
+      arn: `${entry.arn}:${version.version}`,
+      memory: input.memory,
+      timeoutSeconds: input.timeout,
+      folder: join(folder, 'instances'),
+      command,
+      surroundings: (logStream) => this.#surroundings(version, logStream),
+      log: (stream, line) => logs.put(input.logGroup, stream, line),
+      freeze,
+      initTimeoutMs,
+      onChange: () => this.#report(),
+      now: account.now,
+    });
+    this.#pools.set(version, pool);
+    return pool;
+  }
+
+  async #surroundings(
+    version: Version,
+    logStream: string,
+  ): Promise<{ environment: Record<string, string>; workingFolder: string }> {
+    const { account, nodePath, engine, enginePath } = this.#options;
+    const image = await this.#unpack(version.image);
+    const environment = functionEnvironment({
+      image,
+      functionName: version.input.name,
+      functionEnvironment: version.input.environment,
+      memory: version.input.memory,
+      version: version.version,
+      region: account.region,
+      logGroup: version.input.logGroup,
+      logStream,
+      nodePath,
+      engine,
+      enginePath,
+      enginePort: await freePort(),
+    });
+    return { environment, workingFolder: join(image.root, image.config.workingFolder) };
+  }
+
+  #report(): void {
+    this.#warden ??= startWarden();
+    this.#warden.watch([...this.#pools.values()].flatMap((pool) => pool.pids()));
+  }
+}

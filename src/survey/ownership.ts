@@ -1,0 +1,34 @@
+import type { RepositoryDescription, StackDescription, StackResource } from '../aws/ports.js';
+import { type Ownership, ownTags } from '../core/ownership.js';
+
+export interface StackEvidence {
+  readonly stack: StackDescription;
+  readonly template: string;
+  readonly resources: readonly StackResource[];
+}
+
+/**
+ * Whose a stack is. Ours carry our tag. The original script's have none; they are known by what it made, and by
+ * nothing less, because `--adopt` lets us delete them: one parameter `ImageUri`, one function out of a container image,
+ * and beside it only what Lambda needs.
+ */
+export function stackOwnership({ stack, template, resources }: StackEvidence): Ownership {
+  if (isTagged(stack.tags)) return 'ours';
+  const functions = resources.filter((resource) => resource.type === 'AWS::Lambda::Function');
+  const looksOriginal =
+    stack.parameters.ImageUri !== undefined &&
+    /PackageType["']?\s*:\s*["']?Image\b/.test(template) &&
+    functions.length === 1 &&
+    resources.every((resource) => /^AWS::(Lambda|IAM|Logs)::/.test(resource.type));
+  return looksOriginal ? 'original-script' : 'foreign';
+}
+
+/** The script wrote this name into itself; an untagged repository of another name is somebody else's. */
+const originalRepository = 'ollama-llm';
+
+export function repositoryOwnership(repository: RepositoryDescription): Ownership {
+  if (isTagged(repository.tags)) return 'ours';
+  return repository.name === originalRepository ? 'original-script' : 'foreign';
+}
+
+const isTagged = (tags: Readonly<Record<string, string>>): boolean => Object.hasOwn(tags, ownTags.managed);

@@ -1,0 +1,8 @@
+import type { Feature } from '../feature.js';
+
+/** AuthType NONE means that Lambda lets everybody in; with `api-key` it is the function that asks. */
+export const endpoint: Feature = {
+  id: 'endpoint',
+  applies: () => true,
+  instances: ({ config }) => [{ authType: config.endpoint.auth === 'iam' ? 'AWS_IAM' : 'NONE' }],
+};

@@ -1,0 +1,9 @@
+import type { Feature } from '../feature.js';
+import { apiKey } from './api-key.js';
+import { endpoint } from './endpoint.js';
+import { logs } from './logs.js';
+import { principal } from './principal.js';
+import { publicAccess } from './public-access.js';
+
+/** Every feature, in the order in which its resources appear in the template. */
+export const features: readonly Feature[] = [logs, endpoint, principal, publicAccess, apiKey];

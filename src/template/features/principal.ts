@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import type { Feature } from '../feature.js';
+
+/**
+ * Without principals a signed URL needs no permission at all: this account's own principals are let in by their own
+ * policies. The logical ids come from the principal itself, so that adding one leaves the others alone.
+ */
+export const principal: Feature = {
+  id: 'principal',
+  applies: ({ endpoint }) => endpoint.auth === 'iam' && endpoint.principals.length > 0,
+  instances: ({ config }) =>
+    [...new Set(config.endpoint.principals)].map((name) => ({ principal: name, principalId: shortId(name) })),
+};
+
+const shortId = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);

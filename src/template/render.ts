@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readCfn, writeCfn } from './cfn-yaml.js';
+import { compose, type Fragment, fill, type Part } from './compose.js';
+import type { RenderInput, Values } from './feature.js';
+import { features } from './features/list.js';
+
+/** The texts of `templates/`: reading files is somebody else's work. `fragments` is keyed by feature id. */
+export interface TemplateTexts {
+  readonly base: string;
+  readonly fragments: Readonly<Record<string, string>>;
+}
+
+export interface RenderedTemplate {
+  /** Intrinsics in their long form: what JSON.stringify makes of it is a template too. */
+  readonly template: Readonly<Record<string, unknown>>;
+  /** YAML. The same input gives the same text. */
+  readonly text: string;
+}
+
+/** Files below `templates/features/`, without `.yaml`, that `TemplateTexts.fragments` has to hold. */
+export const fragmentNames: readonly string[] = features.map((feature) => feature.id);
+
+/** @throws Error when the texts of `templates/` do not go together: a bug, never the user's doing. */
+export function renderTemplate(input: RenderInput, texts: TemplateTexts): RenderedTemplate {
+  const template = assemble(input, texts, versionId(input, texts));
+  return { template, text: writeCfn(template) };
+}
+
+/**
+ * Eight hex digits that change with everything that a published version holds: image, configuration, key digest.
+ * All of it is also in the function itself, since Lambda refuses to publish a version of an unchanged function.
+ */
+export function versionId(input: RenderInput, texts: TemplateTexts): string {
+  const { Resources } = assemble(input, texts, 'Id') as { Resources: Record<string, unknown> };
+  const held = [Resources.Function, input.fingerprint, input.config.repository, input.apiKeySha256 ?? ''];
+  return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
+}
+
+function assemble(input: RenderInput, texts: TemplateTexts, version: string): Record<string, unknown> {
+  const common = commonValues(input, version);
+  const parts = features
+    .filter((feature) => feature.applies(input.config))
+    .flatMap((feature) => {
+      const fragment = fragmentOf(texts.fragments[feature.id], feature.id);
+      const instances = feature.instances?.(input) ?? [{}];
+      return instances.map((values) => part(feature.id, fragment, { ...common, ...values }));
+    });
+  return compose(part('base', fragmentOf(texts.base, 'base'), common), parts);
+}
+
+function commonValues(
+  { config, memory, architecture, fingerprint, model }: RenderInput,
+  version: string,
+): Values {
+  return {
+    name: config.name,
+    model,
+    fingerprint,
+    architecture,
+    memory,
+    memoryText: String(memory),
+    timeout: config.timeout,
+    ephemeralStorage: config.ephemeralStorage,
+    context: String(config.context),
+    auth: config.endpoint.auth,
+    version,
+  };
+}
+
+const part = (name: string, fragment: Fragment, values: Values): Part => ({
+  name,
+  fragment: fill(fragment, values, name),
+});
+
+function fragmentOf(text: string | undefined, name: string): Fragment {
+  if (text === undefined) throw new Error(`no text for the fragment ${name}`);
+  const document = readCfn(text);
+  if (document.kind === 'invalid')
+    throw new Error(`${name}:${document.line}:${document.column} ${document.message}`);
+  return document.value as Fragment;
+}

@@ -1,0 +1,73 @@
+import type { Rule } from './rule.js';
+import { attributeUnknown } from './rules/attribute-unknown.js';
+import { conditionUnused } from './rules/condition-unused.js';
+import { lambdaEnvironmentName } from './rules/lambda-environment-name.js';
+import { lambdaEnvironmentSize } from './rules/lambda-environment-size.js';
+import { lambdaEphemeralStorage } from './rules/lambda-ephemeral-storage.js';
+import { lambdaImageAccount } from './rules/lambda-image-account.js';
+import { lambdaImageOnly } from './rules/lambda-image-only.js';
+import { lambdaImageUri } from './rules/lambda-image-uri.js';
+import { lambdaMemory } from './rules/lambda-memory.js';
+import { lambdaTimeout } from './rules/lambda-timeout.js';
+import { logicalId } from './rules/logical-id.js';
+import { outputEntry } from './rules/output-entry.js';
+import { parameterEntry } from './rules/parameter-entry.js';
+import { parameterUnused } from './rules/parameter-unused.js';
+import { permissionOpen } from './rules/permission-open.js';
+import { policyStatement } from './rules/policy-statement.js';
+import { propertyLength } from './rules/property-length.js';
+import { propertyPattern } from './rules/property-pattern.js';
+import { propertyRange } from './rules/property-range.js';
+import { propertyRepeated } from './rules/property-repeated.js';
+import { propertyRequired } from './rules/property-required.js';
+import { propertyType } from './rules/property-type.js';
+import { propertyUnknown } from './rules/property-unknown.js';
+import { propertyValue } from './rules/property-value.js';
+import { referenceCircular } from './rules/reference-circular.js';
+import { referenceUnknown } from './rules/reference-unknown.js';
+import { resourceEntry } from './rules/resource-entry.js';
+import { resourceType } from './rules/resource-type.js';
+import { templateDuplicateKey } from './rules/template-duplicate-key.js';
+import { templateResources } from './rules/template-resources.js';
+import { templateSection } from './rules/template-section.js';
+import { templateSize } from './rules/template-size.js';
+import { templateUnreadable } from './rules/template-unreadable.js';
+import { urlPublic } from './rules/url-public.js';
+
+/** Every rule. To add one, write its file and put it here. */
+export const rules: readonly Rule[] = [
+  templateUnreadable,
+  templateSection,
+  templateDuplicateKey,
+  templateSize,
+  templateResources,
+  logicalId,
+  parameterEntry,
+  resourceEntry,
+  resourceType,
+  outputEntry,
+  propertyUnknown,
+  propertyRequired,
+  propertyType,
+  propertyValue,
+  propertyRange,
+  propertyLength,
+  propertyPattern,
+  propertyRepeated,
+  policyStatement,
+  referenceUnknown,
+  attributeUnknown,
+  referenceCircular,
+  parameterUnused,
+  conditionUnused,
+  lambdaMemory,
+  lambdaEphemeralStorage,
+  lambdaTimeout,
+  lambdaEnvironmentSize,
+  lambdaEnvironmentName,
+  lambdaImageOnly,
+  lambdaImageUri,
+  lambdaImageAccount,
+  permissionOpen,
+  urlPublic,
+];

@@ -1,0 +1,100 @@
+import { isIntrinsic, isMapping } from './intrinsics.js';
+import { type Members, own, type ResourceSchema, type Shape } from './schemas.js';
+
+export type Path = readonly (string | number)[];
+
+/** A value that was written out, what it should be, and whether it is. Intrinsics never come here. */
+export interface Typed {
+  readonly path: Path;
+  readonly value: unknown;
+  readonly shape: Shape;
+  readonly fits: boolean;
+  /** Of a mapping with known members. */
+  readonly members?: Members;
+}
+
+/** Every literal of a resource's properties beside its shape. Both branches of an `Fn::If` are looked into. */
+export function typedValues(properties: unknown, schema: ResourceSchema, path: Path): readonly Typed[] {
+  const found: Typed[] = [];
+  const members = (value: unknown, shape: Shape, known: Members, at: Path): void => {
+    const fits = isMapping(value);
+    found.push({ path: at, value, shape, fits, members: known });
+    if (!fits) return;
+    for (const [name, item] of Object.entries(value)) {
+      const inner = own(known.properties, name);
+      if (inner !== undefined) visit(item, inner, [...at, name]);
+    }
+  };
+  const visit = (value: unknown, shape: Shape, at: Path): void => {
+    const branches = branchesOf(value);
+    if (branches !== undefined) {
+      for (const index of [1, 2]) visit(branches[index], shape, [...at, 'Fn::If', index]);
+      return;
+    }
+    if (isIntrinsic(value)) return;
+    if ('any' in shape) {
+      const chosen = shape.any.find((each) => fitsShape(value, each));
+      if (chosen === undefined) found.push({ path: at, value, shape, fits: false });
+      else visit(value, chosen, at);
+    } else if ('ref' in shape) {
+      members(value, shape, own(schema.definitions, shape.ref) ?? { properties: {} }, at);
+    } else {
+      found.push({ path: at, value, shape, fits: fitsShape(value, shape) });
+      for (const [key, item] of children(value, shape))
+        visit(item, 'list' in shape ? shape.list : mapElement(shape), [...at, key]);
+    }
+  };
+  members(properties, { ref: 'Properties' }, schema, path);
+  return found;
+}
+
+const mapElement = (shape: Shape): Shape => ('map' in shape ? shape.map : { type: 'json' });
+
+function children(value: unknown, shape: Shape): readonly [string | number, unknown][] {
+  if ('list' in shape && Array.isArray(value)) return [...value.entries()];
+  // `Fn::ForEach::Name` as a key makes several entries; what they are is known only to CloudFormation.
+  if ('map' in shape && isMapping(value))
+    return Object.entries(value).filter(([key]) => !key.startsWith('Fn::'));
+  return [];
+}
+
+function branchesOf(value: unknown): readonly unknown[] | undefined {
+  const branches = isIntrinsic(value) ? value['Fn::If'] : undefined;
+  return Array.isArray(branches) && branches.length === 3 ? branches : undefined;
+}
+
+/** CloudFormation turns numbers and booleans into texts and back; so "3008" is a number and 4096 is a text. */
+function fitsShape(value: unknown, shape: Shape): boolean {
+  if ('ref' in shape || 'map' in shape) return isMapping(value);
+  if ('list' in shape) return Array.isArray(value);
+  if ('any' in shape) return shape.any.some((each) => fitsShape(value, each));
+  if (shape.type === 'json') return value !== null;
+  if (typeof value === 'object') return false;
+  const text = String(value);
+  switch (shape.type) {
+    case 'string':
+      return true;
+    case 'boolean':
+      return /^(true|false)$/i.test(text);
+    case 'integer':
+      return typeof value !== 'boolean' && /^[-+]?\d+$/.test(text);
+    case 'number':
+      return typeof value !== 'boolean' && text.trim() !== '' && Number.isFinite(Number(text));
+    default:
+      throw new Error(`no such type: ${shape.type satisfies never}`);
+  }
+}
+
+/** For messages: `a whole number`, `a list`. */
+export function shapeName(shape: Shape): string {
+  if ('list' in shape) return 'a list';
+  if ('map' in shape || 'ref' in shape) return 'a mapping';
+  if ('any' in shape) return shape.any.map(shapeName).join(' or ');
+  return {
+    string: 'a text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    json: 'a value',
+  }[shape.type];
+}

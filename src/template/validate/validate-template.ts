@@ -1,0 +1,73 @@
+import type { Config } from '../../config/config.js';
+import type { Finding } from '../../core/finding.js';
+import type { InvalidYaml } from '../../lib/yaml-document.js';
+import { readCfn } from '../cfn-yaml.js';
+import { modelOf, type TemplateModel } from './model.js';
+import type { Problem, Rule } from './rule.js';
+import { templateUnreadable } from './rules/template-unreadable.js';
+import { rules } from './rules.js';
+import type { Path } from './typed.js';
+
+export interface ValidateOptions {
+  /** Region and account are taken from it when they are not given. */
+  readonly config?: Config;
+  readonly region?: string;
+  readonly account?: string;
+  /** Name of the file, for the findings' places. */
+  readonly file?: string;
+}
+
+/**
+ * Everything that is wrong with a CloudFormation template, YAML or JSON, ours or not, as far as that can be known
+ * without asking AWS. Sorted by place. Never throws, whatever the text.
+ */
+export function validateTemplate(text: string, options: ValidateOptions = {}): readonly Finding[] {
+  const document = readCfn(text);
+  if (document.kind === 'invalid') return [unreadable(document, options.file)];
+  const model = modelOf(text, document, {
+    region: options.region ?? options.config?.region,
+    account: options.account ?? options.config?.accountId,
+  });
+  const findings = rules.flatMap((rule) => findingsOf(rule, model, options.file));
+  return withoutSuperseded(findings).sort(byPlace);
+}
+
+function findingsOf(rule: Rule, model: TemplateModel, file?: string): readonly Finding[] {
+  return Array.from(rule.check(model), (problem) => finding(rule, problem, model, file));
+}
+
+function withoutSuperseded(findings: readonly Finding[]): Finding[] {
+  const silenced = new Set<string>();
+  for (const { id, place } of findings) {
+    const general = rules.find((rule) => rule.id === id)?.supersedes;
+    if (general !== undefined) silenced.add(`${general} ${place?.path}`);
+  }
+  return findings.filter(({ id, place }) => !silenced.has(`${id} ${place?.path}`));
+}
+
+function finding(rule: Rule, problem: Problem, model: TemplateModel, file: string | undefined): Finding {
+  const place = model.document.placeOf(problem.path, problem.part);
+  return {
+    id: rule.id,
+    severity: rule.severity,
+    what: problem.what,
+    why: rule.why,
+    ...(problem.remedy !== undefined && { remedy: problem.remedy }),
+    place: { ...(file !== undefined && { file }), ...place, path: pathText(problem.path) },
+  };
+}
+
+function unreadable({ message, line, column }: InvalidYaml, file: string | undefined): Finding {
+  const { id, severity, why } = templateUnreadable;
+  const place = { ...(file !== undefined && { file }), line, column };
+  return { id, severity, why, what: `The template cannot be read: ${message}.`, place };
+}
+
+/** `Resources.Function.Properties.Layers[0]` */
+const pathText = (path: Path): string =>
+  path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`))
+    .join('');
+
+const byPlace = (a: Finding, b: Finding): number =>
+  (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0);

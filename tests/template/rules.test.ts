@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { rules } from '../../src/template/validate/rules.js';
+import { rulesPage } from '../../src/template/validate/rules-page.js';
+import { validateTemplate } from '../../src/template/validate/validate-template.js';
+
+const options = { region: 'eu-central-1', account: '123456789012' };
+
+describe('every rule', () => {
+  it.each(rules.map((rule) => [rule.id, rule] as const))(
+    '%s finds fault with its bad example',
+    (id, rule) => {
+      const found = validateTemplate(rule.bad, options).filter((finding) => finding.id === id);
+      expect(found.length).toBeGreaterThan(0);
+      for (const finding of found) expect(finding.place?.line).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(rules.map((rule) => [rule.id, rule] as const))(
+    '%s: nothing at all is wrong with its good example',
+    (_id, rule) => {
+      expect(validateTemplate(rule.good, options)).toEqual([]);
+    },
+  );
+
+  it('has an id of its own, in kebab-case', () => {
+    const ids = rules.map((rule) => rule.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
+  });
+
+  it('supersedes a rule that exists, if any', () => {
+    const ids = rules.map((rule) => rule.id);
+    for (const { supersedes } of rules) if (supersedes !== undefined) expect(ids).toContain(supersedes);
+  });
+
+  it('is in docs/rules.md, which is generated from the rules (UPDATE_GOLDEN=1 writes it)', () => {
+    const file = new URL('../../docs/rules.md', import.meta.url);
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, rulesPage(rules));
+    expect(readFileSync(file, 'utf8')).toBe(rulesPage(rules));
+  });
+});

@@ -2,7 +2,10 @@ import type { Option } from './command.js';
 
 /** Understood by every command. */
 export const globalOptions: readonly Option[] = [
-  { flag: '--config <file>', description: 'config file (default: ollama-lambda.yaml, looked for upwards to the repository root)' },
+  {
+    flag: '--config <file>',
+    description: 'config file (default: ollama-lambda.yaml, looked for upwards to the repository root)',
+  },
   { flag: '--env <name>', description: 'which of the config’s `environments` to use' },
   { flag: '--json', description: 'one JSON document on standard output; never asks' },
   { flag: '--events <file>', description: 'write every event to a file, one JSON document a line' },

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { Input } from './command.js';
-import type { Command } from './command.js';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
+import type { Command, Input } from './command.js';
 import { type Io, mayColour, type Output } from './io.js';
 import { createProgram } from './program.js';
 import { createStyle } from './render/style.js';
@@ -20,7 +19,11 @@ export async function main(): Promise<void> {
 }
 
 /** The same without the process: tests and rehearsals call it with their own surroundings. */
-export async function runProgram(argv: readonly string[], io: Io, options: SessionOptions): Promise<ExitCode> {
+export async function runProgram(
+  argv: readonly string[],
+  io: Io,
+  options: SessionOptions,
+): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   const program = createProgram({
     version: packageVersion(),
@@ -39,7 +42,12 @@ export async function runProgram(argv: readonly string[], io: Io, options: Sessi
   }
 }
 
-async function runCommand(command: Command, input: Input, io: Io, options: SessionOptions): Promise<ExitCode> {
+async function runCommand(
+  command: Command,
+  input: Input,
+  io: Io,
+  options: SessionOptions,
+): Promise<ExitCode> {
   let session: Session | undefined;
   try {
     session = await openSession(io, input, options);
@@ -81,4 +89,5 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 });
 
 const packageVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;

@@ -48,7 +48,8 @@ function fieldOptions(command: Command): readonly ProgramOption[] {
   return wanted.map((field) => {
     const fallback = field.fallback === undefined ? '' : ` (default: ${field.fallback})`;
     const option = new ProgramOption(field.flag, `${field.description}${fallback}`);
-    if (isRepeatable(field)) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    if (isRepeatable(field))
+      option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     return option;
   });
 }

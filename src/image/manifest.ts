@@ -22,10 +22,10 @@ export interface ImageManifest {
  */
 export function parseImageManifest(document: Uint8Array, name: string, contentType = ''): ImageManifest {
   const fields = readObject(document) ?? {};
-  const type = fields['mediaType'] ?? contentType;
+  const type = fields.mediaType ?? contentType;
   const known = type === mediaTypes.manifest || type === mediaTypes.ociManifest || type === '';
-  const config = readDescriptor(fields['config']);
-  const layers = fields['layers'];
+  const config = readDescriptor(fields.config);
+  const layers = fields.layers;
   if (!known || config === undefined || !Array.isArray(layers)) throw unknownManifest(name, type);
   return {
     config,

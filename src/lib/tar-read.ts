@@ -154,7 +154,8 @@ function kindOf(type: string): ReadEntry['kind'] {
 
 function insidePath(written: string): string {
   const parts = written.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..')) throw new TarError(`the archive names a path outside of it: ${written.slice(0, 200)}`);
+  if (parts.includes('..'))
+    throw new TarError(`the archive names a path outside of it: ${written.slice(0, 200)}`);
   return parts.join('/');
 }
 

@@ -40,7 +40,7 @@ export type MemoryDecision =
 const mostMemory = mib(10240);
 
 /** What every account allows, new ones included (AWS Prescriptive Guidance; read off real refusals too). */
-const memoryOfNewAccounts = mib(3008);
+export const memoryOfNewAccounts = mib(3008);
 
 /**
  * Sizes that `auto` chooses from: 1769 MB is one vCPU, so its multiples are where another one is whole; 3008 is the cap

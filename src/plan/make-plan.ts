@@ -6,6 +6,7 @@ import { decideMemory } from '../models/memory.js';
 import { priceOf } from '../models/price.js';
 import type { Facts, Resolved, StackFact } from '../survey/facts.js';
 import type { TemplateTexts } from '../template/render.js';
+import { validateTemplate } from '../template/validate/validate-template.js';
 import { changeOf, isSettled } from './change.js';
 import { ownerTags } from './owner-tags.js';
 import { ownershipFindings } from './ownership-rules.js';
@@ -69,6 +70,12 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
   if (approach.mode === undefined) return plan(approach.first);
 
   const change = changeOf({ ...input, config, facts, approach, memory: memory.granted });
+  const mistakes = validateTemplate(change.template, {
+    config,
+    region: facts.region,
+    file: 'the rendered template',
+  });
+  if (hasErrors(mistakes)) return { kind: 'refused', findings: mistakes };
   const repository = repositorySteps(facts, config, input);
   if (isSettled(facts, change) && repository.length === 0) return plan([]);
   return plan([

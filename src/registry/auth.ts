@@ -80,10 +80,13 @@ export function createAuth(options: {
 function parseChallenge(written: string, url: URL, registry: URL): Challenge | undefined {
   if (/^bearer /i.test(written)) {
     const fields = new Map(
-      [...written.matchAll(/([a-z_]+)="([^"]*)"/gi)].map(([, name = '', value = '']) => [name.toLowerCase(), value]),
+      [...written.matchAll(/([a-z_]+)="([^"]*)"/gi)].map(([, name = '', value = '']) => [
+        name.toLowerCase(),
+        value,
+      ]),
     );
     const realm = fields.get('realm') ?? '';
-    if (!URL.canParse(realm, url)) return undefined;
+    if (!URL.canParse(realm, url.href)) return undefined;
     return {
       kind: 'bearer',
       realm: checkPlainHttp(new URL(realm, url), registry),
@@ -120,7 +123,8 @@ async function fetchToken(question: TokenQuestion, silenceMs: number): Promise<s
     });
   }
   const token = tokenIn(text);
-  if (token === undefined) throw new RegistryFailure({ words: `${url.host} sent no token`, transient: false });
+  if (token === undefined)
+    throw new RegistryFailure({ words: `${url.host} sent no token`, transient: false });
   return token;
 }
 

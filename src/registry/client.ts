@@ -53,7 +53,11 @@ export function createRegistryClient(options: ConnectionOptions): RegistryClient
   const connection = createConnection(options);
   const { origin, persist } = connection;
 
-  const manifest: RegistryClient['manifest'] = (repository, reference, { accept = manifestTypes, signal } = {}) =>
+  const manifest: RegistryClient['manifest'] = (
+    repository,
+    reference,
+    { accept = manifestTypes, signal } = {},
+  ) =>
     persist({ repository, what: `read manifest ${reference}` }, signal, async () => {
       const answer = await connection.exchange({
         method: 'GET',

@@ -34,7 +34,11 @@ export interface Connection {
 export function createConnection(options: ConnectionOptions): Connection {
   const { delay, random, silenceMs = 120_000, credentials = async () => undefined } = options;
   const origin = registryOrigin(options.origin);
-  const exchange = createExchange({ origin, silenceMs, auth: createAuth({ origin, credentials, silenceMs }) });
+  const exchange = createExchange({
+    origin,
+    silenceMs,
+    auth: createAuth({ origin, credentials, silenceMs }),
+  });
   const patience = { judge, delay, random };
   return {
     origin,

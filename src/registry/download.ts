@@ -82,7 +82,10 @@ async function* withoutBefore(answer: Answer, at: number): AsyncGenerator<Uint8A
   let skip = answer.status === 206 ? 0 : at;
   if (answer.status === 206 && !answer.header('content-range').startsWith(`bytes ${at}-`)) {
     answer.discard();
-    throw new RegistryFailure({ words: 'the registry answered with another range than asked', transient: false });
+    throw new RegistryFailure({
+      words: 'the registry answered with another range than asked',
+      transient: false,
+    });
   }
   for await (const chunk of answer.body) {
     const rest = chunk.subarray(Math.min(skip, chunk.length));
@@ -94,5 +97,13 @@ async function* withoutBefore(answer: Answer, at: number): AsyncGenerator<Uint8A
 function afterProgress(error: unknown): unknown {
   if (!(error instanceof RegistryFailure)) return error;
   const { message, status, code, transient, retryAfter } = error;
-  return new RegistryFailure({ words: message, status, code, transient, retryAfter, progress: true, cause: error });
+  return new RegistryFailure({
+    words: message,
+    status,
+    code,
+    transient,
+    retryAfter,
+    progress: true,
+    cause: error,
+  });
 }

@@ -35,7 +35,8 @@ export function createExchange(options: {
       const headers = { ...question.headers, ...(used ? { authorization: used } : {}) };
       const answer = await send({ ...question, url, headers }, silenceMs);
       const location = answer.header('location');
-      const redirected = answer.status >= 301 && answer.status <= 308 && answer.status !== 304 && location !== '';
+      const redirected =
+        answer.status >= 301 && answer.status <= 308 && answer.status !== 304 && location !== '';
       if (!redirected || (question.method !== 'GET' && question.method !== 'HEAD')) return { answer, used };
       answer.discard();
       if (hops === mostRedirects) {
@@ -104,4 +105,9 @@ const clean = (value: unknown): string =>
 const retryAfterMs = (written: string): number | undefined =>
   /^\d{1,6}$/.test(written) ? Number(written) * 1000 : undefined;
 
-const asParts = ({ message, status, code, cause }: RegistryFailure) => ({ words: message, status, code, cause });
+const asParts = ({ message, status, code, cause }: RegistryFailure) => ({
+  words: message,
+  status,
+  code,
+  cause,
+});

@@ -66,7 +66,9 @@ export function toUserError(error: unknown, asked: Asked): unknown {
     case 401:
       return make('registry-unauthorized', `${where} does not let us ${what} without a login${said}`, {
         why: 'the repository is private, does not exist, or the login has ended',
-        next: isEcr(host) ? ['aws sts get-caller-identity', 'ollama-lambda deploy'] : [`docker login ${host}`],
+        next: isEcr(host)
+          ? ['aws sts get-caller-identity', 'ollama-lambda deploy']
+          : [`docker login ${host}`],
         exitCode: exitCodes.credentials,
       });
     case 403:
@@ -85,7 +87,10 @@ export function toUserError(error: unknown, asked: Asked): unknown {
     case 429:
       return make('registry-rate-limited', `${host} has had too many requests from this address${said}`, {
         why: waitText(error.retryAfter),
-        next: host === 'registry-1.docker.io' ? ['docker login', 'ollama-lambda deploy'] : ['ollama-lambda deploy'],
+        next:
+          host === 'registry-1.docker.io'
+            ? ['docker login', 'ollama-lambda deploy']
+            : ['ollama-lambda deploy'],
       });
     default:
       return make('registry-failed', `could not ${what} at ${where}${said}`, {
@@ -106,10 +111,11 @@ export const digestMismatch = (where: string, what: string): UserError =>
 
 function whyFailed(error: RegistryFailure, { host, what }: Asked): string {
   if (error.status !== undefined) return `it answered with HTTP status ${error.status}`;
-  if (isEcr(host) && what.startsWith('push')) {
-    return 'ECR closes the connection without an answer when the repository does not exist or ecr:InitiateLayerUpload is not allowed';
-  }
-  return 'the connection failed several times in a row; what has arrived in whole is kept';
+  const cut = 'the connection failed several times in a row; what has arrived in whole is kept';
+  if (!what.startsWith('push')) return cut;
+  const hangsUp =
+    'ECR closes the connection without an answer when the repository does not exist or ecr:InitiateLayerUpload is not allowed';
+  return isEcr(host) ? hangsUp : `${cut}; ${hangsUp}`;
 }
 
 const waitText = (ms: number | undefined): string =>

@@ -35,7 +35,8 @@ export function parseImageRef(written: string): ImageRef {
 
   if (!hostGrammar.test(host)) throw badReference(written, `${JSON.stringify(host)} is no host`);
   if (!pathGrammar.test(path)) throw badReference(written, `${JSON.stringify(path)} is no repository`);
-  if (tag !== undefined && !tagGrammar.test(tag)) throw badReference(written, `${JSON.stringify(tag)} is no tag`);
+  if (tag !== undefined && !tagGrammar.test(tag))
+    throw badReference(written, `${JSON.stringify(tag)} is no tag`);
 
   const hub = host === 'docker.io' || host === 'index.docker.io';
   return {

@@ -2,8 +2,8 @@ import type { Architecture } from '../config/config.js';
 import { type Digest, isDigest } from '../core/digest.js';
 import { UserError } from '../core/errors.js';
 import { type Bytes, bytes } from '../core/units.js';
-import { type ImageDocuments, parseImageManifest, readObject } from '../image/manifest.js';
 import { mediaTypes } from '../image/image.js';
+import { type ImageDocuments, parseImageManifest, readObject } from '../image/manifest.js';
 import { collect } from '../lib/digest-stream.js';
 import type { FetchedManifest, RegistryClient } from './client.js';
 
@@ -55,15 +55,19 @@ const goArchitecture: Readonly<Record<Architecture, string>> = { arm64: 'arm64',
 const isIndex = ({ contentType, bytes: document }: FetchedManifest): boolean =>
   contentType === mediaTypes.ociIndex ||
   contentType === mediaTypes.dockerIndex ||
-  Array.isArray(readObject(document)?.['manifests']);
+  Array.isArray(readObject(document)?.manifests);
 
 interface IndexEntry {
   readonly digest: string;
   readonly platform?: { readonly os?: string; readonly architecture?: string };
 }
 
-function pickFromIndex({ bytes: document }: FetchedManifest, architecture: Architecture, name: string): Digest {
-  const listed = readObject(document)?.['manifests'];
+function pickFromIndex(
+  { bytes: document }: FetchedManifest,
+  architecture: Architecture,
+  name: string,
+): Digest {
+  const listed = readObject(document)?.manifests;
   const entries = (Array.isArray(listed) ? listed : []) as readonly IndexEntry[];
   const found = entries.find(
     ({ platform }) => platform?.os === 'linux' && platform.architecture === goArchitecture[architecture],
@@ -75,7 +79,8 @@ function pickFromIndex({ bytes: document }: FetchedManifest, architecture: Archi
 
 function checkPlatform(config: Uint8Array, architecture: Architecture, name: string): void {
   const { os, architecture: found } = readObject(config) ?? {};
-  if (os !== 'linux' || found !== goArchitecture[architecture]) throw missing(name, architecture, `${os}/${found}`);
+  if (os !== 'linux' || found !== goArchitecture[architecture])
+    throw missing(name, architecture, `${os}/${found}`);
 }
 
 const missing = (name: string, architecture: Architecture, offered: string): UserError =>

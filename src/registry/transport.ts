@@ -1,5 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { types } from 'node:util';
 import { RegistryFailure } from './failure.js';
 import { createWatchdog, type Watchdog } from './watchdog.js';
 
@@ -116,7 +117,11 @@ const drained = (request: ClientRequest): Promise<void> =>
 function answerOf(
   response: IncomingMessage,
   request: ClientRequest,
-  { url, dog, signal }: { readonly url: URL; readonly dog: Watchdog; readonly signal: AbortSignal | undefined },
+  {
+    url,
+    dog,
+    signal,
+  }: { readonly url: URL; readonly dog: Watchdog; readonly signal: AbortSignal | undefined },
 ): Answer {
   // Errors also reach whoever iterates the body; without a listener one nobody iterates would end the process.
   response.on('error', () => dog.stop());
@@ -173,7 +178,8 @@ function asFailure(error: unknown, url: URL, signal: AbortSignal | undefined): u
   if (signal?.aborted) return signal.reason;
   if (error instanceof RegistryFailure) return error;
   if (error instanceof SourceFailure) return error.cause;
-  if (!(error instanceof Error)) return error;
+  // Not `instanceof`: Node's own errors come from another realm when we run inside a vm.
+  if (!types.isNativeError(error)) return error;
   if (error.name === 'AbortError') return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return new RegistryFailure({

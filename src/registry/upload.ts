@@ -49,7 +49,12 @@ export async function uploadBlob(
 
 async function close(
   connection: Connection,
-  call: { readonly url: URL; readonly digest: Digest; readonly scope: Scope; readonly signal: AbortSignal | undefined },
+  call: {
+    readonly url: URL;
+    readonly digest: Digest;
+    readonly scope: Scope;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<void> {
   const { url, digest, scope, signal } = call;
   const closing = new URL(url);
@@ -71,8 +76,11 @@ function locationOf(answer: Answer, earlier?: Answer): URL {
   const location = answer.header('location');
   answer.discard();
   if (location === '' && earlier) return locationOf(earlier);
-  if (location === '' || !URL.canParse(location, answer.url)) {
-    throw new RegistryFailure({ words: 'the registry opened an upload without saying where', transient: false });
+  if (location === '' || !URL.canParse(location, answer.url.href)) {
+    throw new RegistryFailure({
+      words: 'the registry opened an upload without saying where',
+      transient: false,
+    });
   }
   return new URL(location, answer.url);
 }

@@ -52,7 +52,9 @@ function usualFailure(kind: Fault['kind'], context: FaultContext): AwsFailure {
       if (query) return new AwsFailure('Throttling', 'Rate exceeded', 400);
       return json
         ? new AwsFailure('ThrottlingException', 'Rate exceeded', 400)
-        : new AwsFailure('TooManyRequestsException', 'Rate exceeded', 429, { Reason: 'CallerRateLimitExceeded' });
+        : new AwsFailure('TooManyRequestsException', 'Rate exceeded', 429, {
+            Reason: 'CallerRateLimitExceeded',
+          });
     case 'deny':
       return new AwsFailure(
         query ? 'AccessDenied' : 'AccessDeniedException',

@@ -35,7 +35,9 @@ function plant(branch: Branch, path: readonly string[], value: string): void {
 }
 
 const formOf = (branch: Branch): Form =>
-  Object.fromEntries([...branch].map(([name, value]) => [name, value instanceof Map ? unfold(value) : value]));
+  Object.fromEntries(
+    [...branch].map(([name, value]) => [name, value instanceof Map ? unfold(value) : value]),
+  );
 
 function unfold(branch: Branch): FormValue {
   const members = branch.get('member');
@@ -66,7 +68,14 @@ function entries(form: Form, name: string): readonly FormValue[] {
 }
 
 /** What an answer may hold; undefined fields are left out, lists become `<member>`s. */
-export type XmlValue = string | number | boolean | Date | undefined | readonly XmlValue[] | { readonly [name: string]: XmlValue };
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | Date
+  | undefined
+  | readonly XmlValue[]
+  | { readonly [name: string]: XmlValue };
 
 export function sendQueryResult(response: ServerResponse, operation: string, result: XmlValue): void {
   const id = String(response.getHeader('x-amzn-requestid') ?? '');
@@ -90,13 +99,15 @@ export function sendQueryFailure(response: ServerResponse, failure: AwsFailure):
   send(
     response,
     failure.status,
-    `<ErrorResponse><Error><Type>${type}</Type><Code>${escape(wireCodes[failure.code] ?? failure.code)}</Code>` +
-      `<Message>${escape(failure.message)}</Message></Error><RequestId>${id}</RequestId></ErrorResponse>`,
+    `<ErrorResponse><Error><Type>${type}</Type><Code>${escaped(wireCodes[failure.code] ?? failure.code)}</Code>` +
+      `<Message>${escaped(failure.message)}</Message></Error><RequestId>${id}</RequestId></ErrorResponse>`,
   );
 }
 
 function send(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/xml' }).end(`<?xml version="1.0" encoding="UTF-8"?>${body}`);
+  response
+    .writeHead(status, { 'content-type': 'text/xml' })
+    .end(`<?xml version="1.0" encoding="UTF-8"?>${body}`);
 }
 
 function xml(value: XmlValue): string {
@@ -109,9 +120,16 @@ function xml(value: XmlValue): string {
       .map(([name, inner]) => `<${name}>${xml(inner as XmlValue)}</${name}>`)
       .join('');
   }
-  return escape(String(value));
+  return escaped(String(value));
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#xD;',
+};
 
-const escape = (value: string): string => value.replace(/[&<>"\r]/g, (character) => entities[character] ?? character);
+const escaped = (value: string): string =>
+  value.replace(/[&<>"\r]/g, (character) => entities[character] ?? character);

@@ -4,7 +4,12 @@ import { AwsFailure } from './service.js';
 
 /** To whom a request goes. `registry` reads its own body; everybody else gets it whole. */
 export type Route =
-  | { readonly kind: 'aws'; readonly service: string; readonly protocol: Protocol; readonly operation: string }
+  | {
+      readonly kind: 'aws';
+      readonly service: string;
+      readonly protocol: Protocol;
+      readonly operation: string;
+    }
   | { readonly kind: 'registry' };
 
 /** What the request line and the headers say; a form's `Action` and `Version` are found in its body later. */

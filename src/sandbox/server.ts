@@ -45,10 +45,13 @@ export async function startServer(
   const server = createServer((request, response) => {
     const call = { at: '', status: 0, time: options.account.now().toISOString() };
     const index = calls.push(call) - 1;
+    const called = (at: string): void => {
+      call.at = at;
+    };
     response.once('close', () => {
       calls[index] = { ...call, status: response.headersSent ? response.statusCode : 0 };
     });
-    serve({ request, response, services, options, called: (at) => void (call.at = at) }).catch((error: unknown) => {
+    serve({ request, response, services, options, called }).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end(`the sandbox itself failed: ${String(error)}`);
     });

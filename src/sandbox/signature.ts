@@ -16,7 +16,9 @@ export function checkCredential(
 ): void {
   const query = protocol === 'query';
   const status = protocol === 'json' ? 400 : 403;
-  const scope = /Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(authorization ?? '');
+  const scope = /Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(
+    authorization ?? '',
+  );
   if (scope === null) {
     throw query
       ? new AwsFailure('MissingAuthenticationToken', 'Request is missing Authentication Token', status)

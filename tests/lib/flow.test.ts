@@ -80,7 +80,9 @@ describe('retry', () => {
     await expect(retry(fail, { ...options, judge: () => ({ again: false }) })).rejects.toThrow('no');
     const stop = new AbortController();
     stop.abort();
-    await expect(retry(fail, { ...options, signal: stop.signal, judge: () => ({ again: true }) })).rejects.toThrow();
+    await expect(
+      retry(fail, { ...options, signal: stop.signal, judge: () => ({ again: true }) }),
+    ).rejects.toThrow();
     expect(tries).toBe(1);
   });
 });

@@ -6,7 +6,10 @@ import { inPieces, joined } from './streams.js';
 
 describe('stored gzip', () => {
   it('gives back what went in, in the announced size, however the input is cut', async () => {
-    const sizes = fc.oneof(fc.nat(300), fc.constantFrom(0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 200_000));
+    const sizes = fc.oneof(
+      fc.nat(300),
+      fc.constantFrom(0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 200_000),
+    );
     const cuts = fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(sizes, cuts, cuts, async (size, some, others) => {

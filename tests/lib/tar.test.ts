@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, linkSync, writeFileSync, mkdirSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ReadEntry, readTar, TarError } from '../../src/lib/tar-read.js';
 import { tarHeader } from '../../src/lib/tar-header.js';
+import { type ReadEntry, readTar, TarError } from '../../src/lib/tar-read.js';
 import { type TarEntry, tarSize, writeTar } from '../../src/lib/tar-write.js';
 import { inPieces, joined } from './streams.js';
 
@@ -75,7 +85,10 @@ describe('tar', () => {
       ]),
     );
     writeFileSync(join(folder, 'a.tar'), archive);
-    execFileSync('tar', ['-xpf', 'a.tar'], { cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' } });
+    execFileSync('tar', ['-xpf', 'a.tar'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' },
+    });
     expect(readFileSync(join(folder, 'opt/ollama/blob'), 'utf8')).toBe('weights');
     expect(lstatSync(join(folder, 'opt/ollama/run')).mode & 0o777).toBe(0o755);
     expect(lstatSync(join(folder, 'opt/ollama/blob')).mode & 0o777).toBe(0o644);
@@ -93,10 +106,14 @@ describe('tar', () => {
     writeFileSync(join(folder, 'in', name), 'content');
     linkSync(join(folder, 'in', name), join(folder, 'in', 'zhard'));
     symlinkSync('d/elsewhere', join(folder, 'in', 'soft'));
-    execFileSync('tar', ['--sort=name', `--format=${format}`, '-cf', 'b.tar', '-C', 'in', '.'], { cwd: folder });
+    execFileSync('tar', ['--sort=name', `--format=${format}`, '-cf', 'b.tar', '-C', 'in', '.'], {
+      cwd: folder,
+    });
     const found = await readBack(readFileSync(join(folder, 'b.tar')));
     expect(found).toContainEqual(expect.objectContaining({ kind: 'file', path: name, data: 'content' }));
-    expect(found).toContainEqual(expect.objectContaining({ kind: 'symlink', path: 'soft', target: 'd/elsewhere' }));
+    expect(found).toContainEqual(
+      expect.objectContaining({ kind: 'symlink', path: 'soft', target: 'd/elsewhere' }),
+    );
     expect(found).toContainEqual(expect.objectContaining({ kind: 'hardlink', path: 'zhard', target: name }));
   });
 
@@ -109,9 +126,11 @@ describe('tar', () => {
       expect.objectContaining({ stdout: expect.objectContaining({ toString: expect.any(Function) }) }),
     );
     expect(header.includes(`size=${size}`)).toBe(true);
-    expect(tarSize([{ kind: 'file', path: 'weights', mode: 0o644, size, content: () => inPieces(new Uint8Array(), [1]) }])).toBe(
-      size + header.length + 1024,
-    );
+    expect(
+      tarSize([
+        { kind: 'file', path: 'weights', mode: 0o644, size, content: () => inPieces(new Uint8Array(), [1]) },
+      ]),
+    ).toBe(size + header.length + 1024);
   });
 
   it('skips contents that nobody reads', async () => {
@@ -134,17 +153,16 @@ describe('tar', () => {
     expect(seen).toBe(archive.length + 9000);
   });
 
-  it.each([
-    ['../etc/passwd'],
-    ['a/../../b'],
-    ['/..'],
-  ])('refuses the path %s', async (path) => {
+  it.each([['../etc/passwd'], ['a/../../b'], ['/..']])('refuses the path %s', async (path) => {
     const archive = Buffer.concat([tarHeader({ path, mode: 0o644, size: 0, type: '0' }), Buffer.alloc(1024)]);
     await expect(readBack(archive)).rejects.toThrow(TarError);
   });
 
   it('strips a leading slash', async () => {
-    const archive = Buffer.concat([tarHeader({ path: '/usr/bin/x', mode: 0o644, size: 0, type: '0' }), Buffer.alloc(1024)]);
+    const archive = Buffer.concat([
+      tarHeader({ path: '/usr/bin/x', mode: 0o644, size: 0, type: '0' }),
+      Buffer.alloc(1024),
+    ]);
     expect((await readBack(archive))[0]?.path).toBe('usr/bin/x');
   });
 
@@ -159,7 +177,9 @@ describe('tar', () => {
 
   it('refuses content that is not as long as announced', async () => {
     const entry = file('a', Buffer.alloc(10));
-    await expect(joined(writeTar([{ ...entry, size: 11 } as TarEntry]))).rejects.toThrow('ended after 10 of 11');
+    await expect(joined(writeTar([{ ...entry, size: 11 } as TarEntry]))).rejects.toThrow(
+      'ended after 10 of 11',
+    );
     await expect(joined(writeTar([{ ...entry, size: 9 } as TarEntry]))).rejects.toThrow('longer than its 9');
   });
 });

@@ -4,7 +4,7 @@ import { needsOf, type Resources } from './order.js';
 import { createResource, type Desired, replaceResource, updateResource } from './resource-steps.js';
 import { handlerOf } from './resources/list.js';
 import { activeResources, evaluateProperties, scopeOf, tagsFor } from './scope.js';
-import { type Applied, type JournalEntry, setResource, type Stack, type StackResource } from './stack.js';
+import { type Applied, type JournalEntry, type Stack, type StackResource, setResource } from './stack.js';
 import type { ResourceSpec } from './template.js';
 import type { World } from './world.js';
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxAccount } from '../service.js';
 import { type Change, changesOf } from './difference.js';
-import { evaluateProperties, scopeOf } from './scope.js';
 import type { Applied, Stack } from './stack.js';
-import { propertyMistakes, type PropertyMistake } from './template-check.js';
+import { type PropertyMistake, propertyMistakes } from './template-check.js';
 import { sameValue } from './values.js';
 
 export interface ChangeSet {
@@ -18,7 +17,13 @@ export interface ChangeSet {
   readonly operationId: string;
   status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
   reason: string | undefined;
-  execution: 'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE' | 'EXECUTE_FAILED' | 'OBSOLETE';
+  execution:
+    | 'UNAVAILABLE'
+    | 'AVAILABLE'
+    | 'EXECUTE_IN_PROGRESS'
+    | 'EXECUTE_COMPLETE'
+    | 'EXECUTE_FAILED'
+    | 'OBSOLETE';
   changes: readonly Change[];
   mistakes: readonly PropertyMistake[];
 }
@@ -51,18 +56,17 @@ export function newChangeSet(
 
 /** Works out what would change, and settles whether the set can be executed. */
 export function reckon(stack: Stack, changeSet: ChangeSet, account: SandboxAccount): void {
-  const { wanted } = changeSet;
-  changeSet.mistakes = propertyMistakes(wanted.template);
-  if (changeSet.mistakes.length > 0) return fail(changeSet, earlyValidationReason);
-  changeSet.changes = changesOf(stack, wanted, account);
-  if (changeSet.changes.length === 0 && sameApart(stack, wanted)) return fail(changeSet, noChangesReason);
-  changeSet.status = 'CREATE_COMPLETE';
-  changeSet.execution = 'AVAILABLE';
+  changeSet.mistakes = propertyMistakes(changeSet.wanted.template);
+  changeSet.reason = whyNot(stack, changeSet, account);
+  changeSet.status = changeSet.reason === undefined ? 'CREATE_COMPLETE' : 'FAILED';
+  changeSet.execution = changeSet.reason === undefined ? 'AVAILABLE' : 'UNAVAILABLE';
 }
 
-function fail(changeSet: ChangeSet, reason: string): void {
-  changeSet.status = 'FAILED';
-  changeSet.reason = reason;
+function whyNot(stack: Stack, changeSet: ChangeSet, account: SandboxAccount): string | undefined {
+  const { wanted, mistakes } = changeSet;
+  if (mistakes.length > 0) return earlyValidationReason;
+  changeSet.changes = changesOf(stack, wanted, account);
+  return changeSet.changes.length === 0 && sameApart(stack, wanted) ? noChangesReason : undefined;
 }
 
 /** Outputs and tags count as changes though no resource changes; descriptions, metadata and unused values do not. */

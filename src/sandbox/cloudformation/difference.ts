@@ -1,10 +1,10 @@
 import { AwsFailure, type SandboxAccount } from '../service.js';
 import { referencesIn, type Scope } from './intrinsics.js';
+import { inOrder } from './order.js';
 import { handlerOf } from './resources/list.js';
 import { activeResources, evaluateProperties, scopeOf, tagsFor } from './scope.js';
 import type { Applied, Stack, StackResource } from './stack.js';
 import type { ResourceSpec } from './template.js';
-import { inOrder } from './order.js';
 import { sameValue } from './values.js';
 
 /** One line of a change set. */
@@ -28,17 +28,25 @@ export function changesOf(stack: Stack, next: Applied, account: SandboxAccount):
     const change = changeOf(stack, next, foreseen, id, spec);
     if (change === undefined) continue;
     changes.push(change);
-    foreseen.uncertain.set(id, change.action === 'Add' || change.replacement !== 'False' ? 'identity' : 'attributes');
+    foreseen.uncertain.set(
+      id,
+      change.action === 'Add' || change.replacement !== 'False' ? 'identity' : 'attributes',
+    );
   }
-  const removed = [...stack.resources.values()].filter(({ logicalId, made }) => made !== undefined && !(logicalId in wanted));
-  return [...changes, ...removed.map(({ logicalId, spec, made }) => ({
-    action: 'Remove' as const,
-    logicalId,
-    type: spec.type,
-    physicalId: made?.physicalId,
-    replacement: undefined,
-    changedProperties: [],
-  }))];
+  const removed = [...stack.resources.values()].filter(
+    ({ logicalId, made }) => made !== undefined && !(logicalId in wanted),
+  );
+  return [
+    ...changes,
+    ...removed.map(({ logicalId, spec, made }) => ({
+      action: 'Remove' as const,
+      logicalId,
+      type: spec.type,
+      physicalId: made?.physicalId,
+      replacement: undefined,
+      changedProperties: [],
+    })),
+  ];
 }
 
 /** How what exists differs from what is wanted: nothing, in place, or so that a successor is needed. */
@@ -48,7 +56,9 @@ export function differenceOf(
 ): { readonly kind: 'none' | 'update' | 'replace'; readonly properties: readonly string[] } {
   const handler = handlerOf(existing.spec.type);
   const names = new Set([...Object.keys(existing.properties), ...Object.keys(desired.properties)]);
-  const properties = [...names].filter((name) => !sameValue(existing.properties[name], desired.properties[name]));
+  const properties = [...names].filter(
+    (name) => !sameValue(existing.properties[name], desired.properties[name]),
+  );
   const replace =
     existing.spec.type !== desired.spec.type || properties.some((name) => handler?.replaceOn.includes(name));
   if (replace) return { kind: 'replace', properties };
@@ -84,7 +94,13 @@ function foresight(stack: Stack, next: Applied, account: SandboxAccount): Foresi
   };
 }
 
-function changeOf(stack: Stack, next: Applied, foreseen: Foresight, id: string, spec: ResourceSpec): Change | undefined {
+function changeOf(
+  stack: Stack,
+  next: Applied,
+  foreseen: Foresight,
+  id: string,
+  spec: ResourceSpec,
+): Change | undefined {
   const existing = stack.resources.get(id);
   const common = { logicalId: id, type: spec.type, physicalId: existing?.made?.physicalId };
   if (existing?.made === undefined) {
@@ -93,8 +109,11 @@ function changeOf(stack: Stack, next: Applied, foreseen: Foresight, id: string, 
   const properties = evaluateProperties(spec, foreseen.scope);
   const tags = tagsFor(stack, id, next.tags, { type: spec.type, properties });
   const sure = differenceOf(existing, { spec, properties, tags });
-  if (sure.kind === 'replace') return { ...common, action: 'Modify', replacement: 'True', changedProperties: sure.properties };
-  const dynamic = Object.keys(spec.properties).filter((name) => dependsOnUncertain(spec.properties[name], foreseen));
+  if (sure.kind === 'replace')
+    return { ...common, action: 'Modify', replacement: 'True', changedProperties: sure.properties };
+  const dynamic = Object.keys(spec.properties).filter((name) =>
+    dependsOnUncertain(spec.properties[name], foreseen),
+  );
   if (sure.kind === 'none' && dynamic.length === 0) return undefined;
   const mayReplace = dynamic.some((name) => handlerOf(spec.type)?.replaceOn.includes(name));
   return {

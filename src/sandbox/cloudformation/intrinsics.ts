@@ -14,12 +14,14 @@ export const noValue = Symbol('AWS::NoValue');
 
 /** Replaces every intrinsic function in a template value by what it stands for. */
 export function evaluate(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item) => evaluate(item, scope)).filter((item) => item !== noValue);
+  if (Array.isArray(value))
+    return value.map((item) => evaluate(item, scope)).filter((item) => item !== noValue);
   if (!isObject(value)) return value;
   const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
   const call = others.length === 0 ? functions[name] : undefined;
   if (call !== undefined) return call(argument, scope);
-  if (others.length === 0 && name.startsWith('Fn::')) throw invalid(`Template error: ${name} is not supported here`);
+  if (others.length === 0 && name.startsWith('Fn::'))
+    throw invalid(`Template error: ${name} is not supported here`);
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, inner]) => [key, evaluate(inner, scope)] as const)
@@ -30,7 +32,9 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 /** @throws AwsFailure when there is no such condition */
 export function holds(condition: string, scope: Scope): boolean {
   if (!(condition in scope.conditions)) {
-    throw invalid(`Template format error: Unresolved condition dependency ${condition} in the Resources block of the template`);
+    throw invalid(
+      `Template format error: Unresolved condition dependency ${condition} in the Resources block of the template`,
+    );
   }
   return truth(scope.conditions[condition], scope);
 }
@@ -61,7 +65,8 @@ const functions: Readonly<Record<string, (argument: unknown, scope: Scope) => un
     const [index, items] = listOf(argument);
     const list = listOf(evaluate(items, scope));
     const at = Number(evaluate(index, scope));
-    if (!(at in list)) throw invalid(`Template error: Fn::Select cannot select nonexistent value at index ${at}`);
+    if (!(at in list))
+      throw invalid(`Template error: Fn::Select cannot select nonexistent value at index ${at}`);
     return list[at];
   },
   'Fn::Split': (argument, scope) => {
@@ -131,7 +136,8 @@ function substitutionReferences(argument: unknown): readonly Reference[] {
 
 /** GetAtt is written as a list or as `Resource.Attribute`. */
 function attributePath(argument: unknown): [id: string, attribute: unknown] {
-  if (Array.isArray(argument)) return [String(argument[0]), argument.length > 2 ? argument.slice(1).join('.') : argument[1]];
+  if (Array.isArray(argument))
+    return [String(argument[0]), argument.length > 2 ? argument.slice(1).join('.') : argument[1]];
   const text = String(argument);
   const dot = text.indexOf('.');
   return [text.slice(0, dot), text.slice(dot + 1)];

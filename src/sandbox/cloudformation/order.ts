@@ -22,7 +22,10 @@ export function inOrder(resources: Resources): readonly string[] {
   while (left.size > 0) {
     const ready = [...left].filter((id) => needsOf(id, resources).every((need) => !left.has(need)));
     if (ready.length === 0) {
-      throw new AwsFailure('ValidationError', `Circular dependency between resources: [${[...left].join(', ')}]`);
+      throw new AwsFailure(
+        'ValidationError',
+        `Circular dependency between resources: [${[...left].join(', ')}]`,
+      );
     }
     for (const id of ready) {
       left.delete(id);

@@ -25,12 +25,18 @@ export function settleParameters(
   const settled: Record<string, string> = {};
   const missing: string[] = [];
   for (const [name, spec] of Object.entries(template.parameters)) {
-    const value = settle(name, spec, given.find(({ key }) => key === name), previous);
+    const value = settle(
+      name,
+      spec,
+      given.find(({ key }) => key === name),
+      previous,
+    );
     if (value === undefined) missing.push(name);
     else settled[name] = value;
   }
   if (missing.length > 0) throw invalid(`Parameters: [${missing.join(', ')}] must have values`);
-  for (const [name, value] of Object.entries(settled)) checkValue(name, value, template.parameters[name] ?? {});
+  for (const [name, value] of Object.entries(settled))
+    checkValue(name, value, template.parameters[name] ?? {});
   return settled;
 }
 
@@ -42,10 +48,14 @@ function settle(
 ): string | undefined {
   if (given?.usePrevious === true) {
     if (given.value !== undefined) {
-      throw invalid(`Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true and non empty value for a parameter`);
+      throw invalid(
+        `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
+      );
     }
     if (previous === undefined || !(name in previous)) {
-      throw invalid(`Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`);
+      throw invalid(
+        `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
+      );
     }
     return previous[name];
   }
@@ -79,8 +89,10 @@ function complaintAbout(name: string, value: string, spec: ParameterSpec): strin
   }
   if (spec.Type !== 'Number') return undefined;
   if (value === '' || Number.isNaN(Number(value))) return `Parameter '${name}' must be a number.`;
-  if (MinValue !== undefined && Number(value) < MinValue) return `Parameter '${name}' must be a number not less than ${MinValue}`;
-  if (MaxValue !== undefined && Number(value) > MaxValue) return `Parameter '${name}' must be a number not greater than ${MaxValue}`;
+  if (MinValue !== undefined && Number(value) < MinValue)
+    return `Parameter '${name}' must be a number not less than ${MinValue}`;
+  if (MaxValue !== undefined && Number(value) > MaxValue)
+    return `Parameter '${name}' must be a number not greater than ${MaxValue}`;
   return undefined;
 }
 

@@ -35,7 +35,12 @@ export async function removeResources(
 /** Leaves resources where they are and says so: DeletionPolicy Retain, and RetainResources. */
 export function skipResources(world: World, stack: Stack, resources: readonly StackResource[]): void {
   for (const resource of resources) {
-    const skipped = { ...resource, status: 'DELETE_SKIPPED', reason: undefined, at: world.services.account.now() };
+    const skipped = {
+      ...resource,
+      status: 'DELETE_SKIPPED',
+      reason: undefined,
+      at: world.services.account.now(),
+    };
     if (stack.resources.get(resource.logicalId)?.made === resource.made) setResource(stack, skipped);
     else tell(stack, skipped);
   }

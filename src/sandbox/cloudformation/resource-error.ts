@@ -16,7 +16,11 @@ export function injected(world: World, type: string, act: Act): AwsFailure | und
 function failureFor(fault: Fault, world: World, type: string, act: Act): AwsFailure {
   const who = callerOf(world.services.account);
   const usual = {
-    deny: ['AccessDeniedException', `User: ${who} is not authorized to perform: ${act} on resource: ${type}`, 403],
+    deny: [
+      'AccessDeniedException',
+      `User: ${who} is not authorized to perform: ${act} on resource: ${type}`,
+      403,
+    ],
     throttle: ['ThrottlingException', 'Rate exceeded', 429],
   } as const;
   const [code, message, status] =

@@ -11,7 +11,12 @@ import { pause, type World } from './world.js';
 export type Desired = Pick<StackResource, 'logicalId' | 'spec' | 'properties' | 'tags'>;
 
 /** @returns whether it is there now */
-export async function createResource(world: World, stack: Stack, desired: Desired, signal: AbortSignal): Promise<boolean> {
+export async function createResource(
+  world: World,
+  stack: Stack,
+  desired: Desired,
+  signal: AbortSignal,
+): Promise<boolean> {
   const note = noter(world, stack, { ...desired, made: undefined });
   note('CREATE_IN_PROGRESS');
   return run(world, stack, desired, signal, {
@@ -25,11 +30,15 @@ export async function createResource(world: World, stack: Stack, desired: Desire
 }
 
 /** Makes a successor; the one before stays as it is until the clean-up. @returns whether it is there now */
-export async function replaceResource(world: World, stack: Stack, desired: Desired, signal: AbortSignal): Promise<boolean> {
+export async function replaceResource(
+  world: World,
+  stack: Stack,
+  desired: Desired,
+  signal: AbortSignal,
+): Promise<boolean> {
   const before = stack.resources.get(desired.logicalId);
   const note = noter(world, stack, { ...desired, made: before?.made });
-  const reason =
-    'Requested update requires the creation of a new physical resource; hence creating one.';
+  const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
   note('UPDATE_IN_PROGRESS', reason);
   return run(world, stack, desired, signal, {
     act: 'create',
@@ -166,7 +175,11 @@ function subjectOf(world: World, stack: Stack, desired: Desired): Subject {
 
 /** `<stack>-<logical id>-<12 random>`, the first two cut short when it would be too long. */
 function freshName(stackName: string, logicalId: string, longest: number): string {
-  const random = createHash('sha256').update(randomUUID()).digest('base64url').replace(/[-_]/g, '').slice(0, 12);
+  const random = createHash('sha256')
+    .update(randomUUID())
+    .digest('base64url')
+    .replace(/[-_]/g, '')
+    .slice(0, 12);
   const room = Math.floor((longest - random.length - 2) / 2);
   return `${stackName.slice(0, room)}-${logicalId.slice(0, room)}-${random}`;
 }

@@ -1,10 +1,22 @@
 import { removeResources, skipResources } from './remove.js';
 import { updateResource } from './resource-steps.js';
-import { type JournalEntry, setResource, setStatus, type Stack, type StackResource, type Undo } from './stack.js';
+import {
+  type JournalEntry,
+  type Stack,
+  type StackResource,
+  setResource,
+  setStatus,
+  type Undo,
+} from './stack.js';
 import type { World } from './world.js';
 
 /** Undoes a first create: everything that was made is deleted, the stack stays as ROLLBACK_COMPLETE. */
-export async function rollBackCreate(world: World, stack: Stack, reason: string, signal: AbortSignal): Promise<void> {
+export async function rollBackCreate(
+  world: World,
+  stack: Stack,
+  reason: string,
+  signal: AbortSignal,
+): Promise<void> {
   const now = (): Date => world.services.account.now();
   setStatus(stack, 'ROLLBACK_IN_PROGRESS', now(), reason);
   const begun = [...stack.resources.values()];
@@ -38,7 +50,8 @@ export async function rollBackUpdate(
       if (current !== undefined) made.push(current);
       continue;
     }
-    if (entry.kind === 'replaced' && current !== undefined && current.made !== entry.before?.made) made.push(current);
+    if (entry.kind === 'replaced' && current !== undefined && current.made !== entry.before?.made)
+      made.push(current);
     const back = await putBack(world, stack, entry, how.skip, how.signal);
     if (!back) failed.push(entry.logicalId);
     else if (entry.kind === 'updated') undo.journal.splice(undo.journal.indexOf(entry), 1);
@@ -65,7 +78,12 @@ export async function cleanUp(
 ): Promise<void> {
   const retained = resources.filter((resource) => retains(stack, resource));
   skipResources(world, stack, retained);
-  await removeResources(world, stack, resources.filter((resource) => !retained.includes(resource)), signal);
+  await removeResources(
+    world,
+    stack,
+    resources.filter((resource) => !retained.includes(resource)),
+    signal,
+  );
 }
 
 /** `The following resource(s) failed to create: [A, B]. ` */
@@ -88,7 +106,12 @@ async function putBack(
   const before = entry.before;
   if (before === undefined) return true;
   if (entry.kind === 'replaced' || skip.includes(entry.logicalId)) {
-    setResource(stack, { ...before, status: 'UPDATE_COMPLETE', reason: undefined, at: world.services.account.now() });
+    setResource(stack, {
+      ...before,
+      status: 'UPDATE_COMPLETE',
+      reason: undefined,
+      at: world.services.account.now(),
+    });
     return true;
   }
   return updateResource(world, stack, before, signal, 'rollback');

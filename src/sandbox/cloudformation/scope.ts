@@ -27,7 +27,10 @@ export function scopeOf(
     attribute(id, name) {
       const value = made(id).attributes[name];
       if (value !== undefined) return value;
-      throw new AwsFailure('ValidationError', `Requested attribute ${name} does not exist in schema for ${id}`);
+      throw new AwsFailure(
+        'ValidationError',
+        `Requested attribute ${name} does not exist in schema for ${id}`,
+      );
     },
   };
 }

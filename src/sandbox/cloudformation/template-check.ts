@@ -17,11 +17,21 @@ export function checkTemplate(template: Template): void {
     const missing = dependsOn.filter((name) => !(name in template.resources));
     if (missing.length > 0) throw unresolved(missing, 'Resources');
     if (condition !== undefined && !(condition in template.conditions)) {
-      throw format(`Unresolved condition dependency ${condition} in the Resources block of the template (at ${id})`);
+      throw format(
+        `Unresolved condition dependency ${condition} in the Resources block of the template (at ${id})`,
+      );
     }
   }
-  checkReferences(template, Object.values(template.resources).map(({ properties }) => properties), 'Resources');
-  checkReferences(template, Object.values(template.outputs).map(({ value }) => value), 'Outputs');
+  checkReferences(
+    template,
+    Object.values(template.resources).map(({ properties }) => properties),
+    'Resources',
+  );
+  checkReferences(
+    template,
+    Object.values(template.outputs).map(({ value }) => value),
+    'Outputs',
+  );
   inOrder(template.resources);
 }
 
@@ -78,7 +88,10 @@ export function propertyMistakes(template: Template): readonly PropertyMistake[]
 }
 
 /** The capabilities that a template needs, and the resources because of which it does. */
-export function capabilitiesOf(template: Template): { needed: readonly string[]; because: readonly string[] } {
+export function capabilitiesOf(template: Template): {
+  needed: readonly string[];
+  because: readonly string[];
+} {
   const roles = Object.values(template.resources).filter(({ type }) => type.startsWith('AWS::IAM::'));
   if (roles.length === 0) return { needed: [], because: [] };
   const named = roles.some(({ properties }) => isObject(properties) && properties.RoleName !== undefined);
@@ -94,10 +107,14 @@ export function checkCapabilities(template: Template, given: readonly string[]):
   const granted = given.includes('CAPABILITY_NAMED_IAM') ? [...given, 'CAPABILITY_IAM'] : given;
   const missing = capabilitiesOf(template).needed.filter((capability) => !granted.includes(capability));
   if (missing.length === 0) return;
-  throw new AwsFailure('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);
+  throw new AwsFailure(
+    'InsufficientCapabilitiesException',
+    `Requires capabilities : [${missing.join(', ')}]`,
+  );
 }
 
 const unresolved = (names: readonly string[], block: string): AwsFailure =>
   format(`Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`);
 
-const format = (what: string): AwsFailure => new AwsFailure('ValidationError', `Template format error: ${what}`);
+const format = (what: string): AwsFailure =>
+  new AwsFailure('ValidationError', `Template format error: ${what}`);

@@ -28,7 +28,8 @@ export function readTemplateText(text: string): unknown {
 function complaint(error: unknown, json: boolean): string {
   if (json) return 'Template format error: JSON not well-formed.';
   const mark = error instanceof YAMLException ? error.mark : undefined;
-  const place = mark === undefined || mark === null ? '' : ` (line ${mark.line + 1}, column ${mark.column + 1})`;
+  const place =
+    mark === undefined || mark === null ? '' : ` (line ${mark.line + 1}, column ${mark.column + 1})`;
   return `Template format error: YAML not well-formed.${place}`;
 }
 

@@ -1,6 +1,6 @@
 import { AwsFailure } from '../service.js';
-import { isObject, listOf } from './values.js';
 import { readTemplateText } from './template-text.js';
+import { isObject, listOf } from './values.js';
 
 export interface Template {
   /** As it was submitted: what GetTemplate (Original) gives back. */
@@ -60,7 +60,10 @@ export function parseTemplate(text: string): Template {
   if (!isObject(document)) throw format('unsupported structure.');
   const unknown = Object.keys(document).filter((section) => !sections.has(section));
   if (unknown.length > 0) {
-    throw new AwsFailure('ValidationError', `Invalid template property or properties [${unknown.join(', ')}]`);
+    throw new AwsFailure(
+      'ValidationError',
+      `Invalid template property or properties [${unknown.join(', ')}]`,
+    );
   }
   const resources = section(document, 'Resources');
   if (Object.keys(resources).length === 0) throw format('At least one Resources member must be defined.');
@@ -98,7 +101,8 @@ function resourceSpec(value: unknown, id: string): ResourceSpec {
   if (!/^[A-Za-z0-9]{1,255}$/.test(id)) throw format(`Resource name ${id} is non alphanumeric.`);
   if (!isObject(value)) throw format(`Every Resources object must contain a Type member.`);
   const { Type, Properties, DependsOn, Condition, DeletionPolicy, UpdateReplacePolicy } = value;
-  if (typeof Type !== 'string') throw format(`[/Resources/${id}] Every Resources object must contain a Type member.`);
+  if (typeof Type !== 'string')
+    throw format(`[/Resources/${id}] Every Resources object must contain a Type member.`);
   return {
     type: Type,
     properties: isObject(Properties) ? Properties : {},
@@ -122,6 +126,8 @@ function outputSpec(value: unknown, id: string): OutputSpec {
 const mapValues = <T>(
   from: Record<string, unknown>,
   change: (value: unknown, key: string) => T,
-): Record<string, T> => Object.fromEntries(Object.entries(from).map(([key, value]) => [key, change(value, key)]));
+): Record<string, T> =>
+  Object.fromEntries(Object.entries(from).map(([key, value]) => [key, change(value, key)]));
 
-const format = (what: string): AwsFailure => new AwsFailure('ValidationError', `Template format error: ${what}`);
+const format = (what: string): AwsFailure =>
+  new AwsFailure('ValidationError', `Template format error: ${what}`);

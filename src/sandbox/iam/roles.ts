@@ -29,7 +29,11 @@ export function createRoles(account: SandboxAccount): Roles {
   return {
     create(input) {
       if (roles.has(input.name)) {
-        throw new AwsFailure('EntityAlreadyExistsException', `Role with name ${input.name} already exists.`, 409);
+        throw new AwsFailure(
+          'EntityAlreadyExistsException',
+          `Role with name ${input.name} already exists.`,
+          409,
+        );
       }
       const arn = `arn:aws:iam::${account.account}:role/${input.name}`;
       const id = `AROA${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;
@@ -53,7 +57,11 @@ export function createRoles(account: SandboxAccount): Roles {
 function trustsLambda(policy: unknown): boolean {
   const statements = asList((policy as { Statement?: unknown } | undefined)?.Statement);
   return statements.some((statement) => {
-    const { Effect, Action, Principal } = statement as { Effect?: unknown; Action?: unknown; Principal?: unknown };
+    const { Effect, Action, Principal } = statement as {
+      Effect?: unknown;
+      Action?: unknown;
+      Principal?: unknown;
+    };
     const service = (Principal as { Service?: unknown } | undefined)?.Service;
     return (
       Effect === 'Allow' &&

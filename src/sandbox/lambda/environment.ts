@@ -66,7 +66,9 @@ export function functionEnvironment(input: EnvironmentInput): Record<string, str
 function movePaths(root: string, value: string): string {
   return value
     .split(delimiter)
-    .map((part) => (part.startsWith('/') && part !== '/' && existsSync(join(root, part)) ? join(root, part) : part))
+    .map((part) =>
+      part.startsWith('/') && part !== '/' && existsSync(join(root, part)) ? join(root, part) : part,
+    )
     .join(delimiter);
 }
 

@@ -39,5 +39,8 @@ export function exited(requestId: string, code: number | null, signal: string | 
     : code
       ? `with error: exit status ${code}`
       : 'without providing a reason';
-  return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}` };
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}`,
+  };
 }

@@ -1,39 +1,7 @@
-import type {
-  AwsFailure,
-  FunctionInput,
-  FunctionRecord,
-  ImageStore,
-  PermissionInput,
-  StoredImage,
-} from '../service.js';
+import type { AwsFailure, FunctionInput, ImageStore, PermissionInput } from '../service.js';
 import { conflict, notFound, stateConflict } from './failures.js';
+import type { FunctionEntry, Version } from './function-entry.js';
 import { type AccountRules, checkSettings, resolveImage } from './limits.js';
-
-/** A function's settings with the image that they meant when they were made: a tag that moves changes nothing. */
-export interface Version {
-  /** `$LATEST` or a number. */
-  readonly version: string;
-  readonly description: string;
-  readonly input: FunctionInput;
-  readonly image: StoredImage;
-  readonly modified: string;
-}
-
-export interface FunctionEntry {
-  readonly arn: string;
-  latest: Version;
-  /** What an event for `$LATEST` gets: the settings before the update that is still under way. */
-  serving: Version;
-  state: FunctionRecord['state'];
-  stateReason: string | undefined;
-  lastUpdateStatus: FunctionRecord['lastUpdateStatus'];
-  readonly versions: Map<string, Version>;
-  nextVersion: number;
-  /** Name to version. */
-  readonly aliases: Map<string, string>;
-  /** By qualifier ('' without), then by statement id. */
-  readonly permissions: Map<string, Map<string, PermissionInput>>;
-}
 
 export interface StoreOptions {
   readonly arnPrefix: string;
@@ -126,7 +94,8 @@ export class FunctionStore {
     const entry = this.get(name);
     this.#settled(entry);
     const last = [...entry.versions.values()].at(-1);
-    const same = last && last.image.digest === entry.latest.image.digest && equal(last.input, entry.latest.input);
+    const same =
+      last && last.image.digest === entry.latest.image.digest && equal(last.input, entry.latest.input);
     if (same) return last;
     const version = { ...entry.latest, version: String(entry.nextVersion), description };
     entry.nextVersion += 1;
@@ -140,7 +109,9 @@ export class FunctionStore {
     if (!version) throw this.#missing(name, number);
     const users = [...entry.aliases].filter(([, target]) => target === number).map(([alias]) => alias);
     if (users.length > 0) {
-      throw conflict(`Unable to delete version because the following aliases reference it: [${users.join(', ')}]`);
+      throw conflict(
+        `Unable to delete version because the following aliases reference it: [${users.join(', ')}]`,
+      );
     }
     entry.versions.delete(number);
     this.#options.retire(entry, version);
@@ -201,12 +172,21 @@ export class FunctionStore {
   }
 
   removePermission(name: string, qualifier: string | undefined, statementId: string): void {
-    if (this.get(name).permissions.get(qualifier ?? '')?.delete(statementId)) return;
+    if (
+      this.get(name)
+        .permissions.get(qualifier ?? '')
+        ?.delete(statementId)
+    )
+      return;
     throw notFound(`Statement ${statementId} is not found in resource policy.`);
   }
 
   permissions(name: string, qualifier: string | undefined): readonly PermissionInput[] {
-    return [...(this.get(name).permissions.get(qualifier ?? '')?.values() ?? [])];
+    return [
+      ...(this.get(name)
+        .permissions.get(qualifier ?? '')
+        ?.values() ?? []),
+    ];
   }
 
   #version(input: FunctionInput): Version {

@@ -64,14 +64,17 @@ export function checkSettings(input: FunctionInput, rules: AccountRules): void {
  */
 export function resolveImage(input: FunctionInput, images: ImageStore): StoredImage {
   if (input.packageType !== 'Image') {
-    throw invalidParameter(`The sandbox runs container images only; package type ${input.packageType} is not supported.`);
+    throw invalidParameter(
+      `The sandbox runs container images only; package type ${input.packageType} is not supported.`,
+    );
   }
   const { imageUri } = input;
   if (!/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/.+[:@].+$/.test(imageUri)) {
     throw invalidParameter(`Source image ${imageUri} is not valid. Provide a valid source image.`);
   }
   const image = images.find(imageUri);
-  if (!image) throw invalidParameter(`Source image ${imageUri} does not exist. Provide a valid source image.`);
+  if (!image)
+    throw invalidParameter(`Source image ${imageUri} does not exist. Provide a valid source image.`);
   if (!isSupported(image)) {
     throw invalidParameter(
       `The image manifest, config or layer media type for the source image ${imageUri} is not supported.`,
@@ -127,7 +130,8 @@ function range(name: string, value: number, least: number, most: number): void {
 }
 
 function checkEnvironment(environment: Readonly<Record<string, string>>): void {
-  const cannot = 'Lambda was unable to configure your environment variables because the environment variables you have';
+  const cannot =
+    'Lambda was unable to configure your environment variables because the environment variables you have';
   const size = Object.entries(environment).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,

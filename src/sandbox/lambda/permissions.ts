@@ -17,11 +17,16 @@ export function publicMayCall(statements: readonly PermissionInput[]): boolean {
 
 /** The policy document that GetPolicy and AddPermission show. */
 export function policyDocument(arn: string, statements: readonly PermissionInput[]): object {
-  return { Version: '2012-10-17', Id: 'default', Statement: statements.map((one) => policyStatement(arn, one)) };
+  return {
+    Version: '2012-10-17',
+    Id: 'default',
+    Statement: statements.map((one) => policyStatement(arn, one)),
+  };
 }
 
 export function policyStatement(arn: string, statement: PermissionInput): object {
-  const { statementId, action, principal, functionUrlAuthType, invokedViaFunctionUrl, sourceAccount } = statement;
+  const { statementId, action, principal, functionUrlAuthType, invokedViaFunctionUrl, sourceAccount } =
+    statement;
   const stringEquals = {
     ...(functionUrlAuthType === undefined ? {} : { 'lambda:FunctionUrlAuthType': functionUrlAuthType }),
     ...(sourceAccount === undefined ? {} : { 'AWS:SourceAccount': sourceAccount }),

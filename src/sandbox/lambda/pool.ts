@@ -102,12 +102,7 @@ export class Pool {
     return undefined;
   }
 
-  async #runIn(
-    member: Member,
-    requestId: string,
-    event: PoolEvent,
-    sink: AnswerSink,
-  ): Promise<PoolAnswer> {
+  async #runIn(member: Member, requestId: string, event: PoolEvent, sink: AnswerSink): Promise<PoolAnswer> {
     const { version, timeoutSeconds } = this.#spec;
     member.lines.length = 0;
     this.#log(member, startLine(requestId, version));
@@ -140,9 +135,17 @@ export class Pool {
     const { instance, initMs } = member;
     if (error?.errorType === 'Sandbox.Timedout') this.#log(member, error.errorMessage);
     this.#log(member, endLine(requestId));
-    const failure = error?.errorType === 'Sandbox.Timedout' ? 'timeout' : instance.alive ? undefined : 'error';
+    const failure =
+      error?.errorType === 'Sandbox.Timedout' ? 'timeout' : instance.alive ? undefined : 'error';
     const { memory } = this.#spec;
-    const report = { requestId, durationMs, initMs, memory, peakMemory: instance.peakMemory(), failure } as const;
+    const report = {
+      requestId,
+      durationMs,
+      initMs,
+      memory,
+      peakMemory: instance.peakMemory(),
+      failure,
+    } as const;
     this.#log(member, reportLine(report));
     const lines = [...member.lines];
     member.initMs = undefined;

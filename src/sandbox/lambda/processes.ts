@@ -43,7 +43,9 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
 /** The most memory that these processes ever held at once each, added up, in MiB. Undefined where there is no /proc. */
 export function peakMemoryMib(pids: readonly number[]): number | undefined {
   if (!existsSync('/proc/self/status')) return undefined;
-  const kib = pids.map((pid) => Number(/^VmHWM:\s+(\d+)/m.exec(readQuietly(`/proc/${pid}/status`))?.[1] ?? 0));
+  const kib = pids.map((pid) =>
+    Number(/^VmHWM:\s+(\d+)/m.exec(readQuietly(`/proc/${pid}/status`))?.[1] ?? 0),
+  );
   return Math.ceil(kib.reduce((sum, one) => sum + one, 0) / 1024);
 }
 

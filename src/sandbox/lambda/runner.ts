@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwsFailure, type LogStore, type SandboxAccount } from '../service.js';
 import { type EngineNames, freePort, functionEnvironment } from './environment.js';
 import { stateConflict } from './failures.js';
-import type { FunctionEntry, Version } from './function-store.js';
+import type { FunctionEntry, Version } from './function-entry.js';
 import { Pool, type PoolAnswer, type PoolEvent } from './pool.js';
 import type { AnswerSink } from './sink.js';
 import { createUnpacker } from './unpack.js';
@@ -42,19 +42,11 @@ export class Runner {
 
   /** What AWS calls optimising the image: here it is unpacked, and a little time passes. */
   async prepare(version: Version): Promise<void> {
-    await Promise.all([
-      this.#unpack(version.image),
-      delay(this.#options.activeAfterMs, undefined, { ref: false }),
-    ]);
+    await Promise.all([this.#unpack(version.image), delay(this.#options.activeAfterMs)]);
   }
 
   /** @throws AwsFailure when the function is not Active, or too many events are under way. */
-  async run(
-    entry: FunctionEntry,
-    version: Version,
-    event: PoolEvent,
-    sink: AnswerSink,
-  ): Promise<PoolAnswer> {
+  async run(entry: FunctionEntry, version: Version, event: PoolEvent, sink: AnswerSink): Promise<PoolAnswer> {
     if (entry.state !== 'Active') throw stateConflict(entry.state);
     if (this.#active >= this.#options.concurrency) {
       throw new AwsFailure('TooManyRequestsException', 'Rate Exceeded.', 429, {

@@ -25,7 +25,8 @@ const maximumSkewMs = 15 * 60 * 1000;
  * out. Presigned URLs and chunked signatures are not known here.
  */
 export function isSignedBy(request: SignedRequest, signer: Signer, now: Date): boolean {
-  const authorization = /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]{64})$/;
+  const authorization =
+    /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]{64})$/;
   const [, credential, signedHeaders, signature] = authorization.exec(one(request, 'authorization')) ?? [];
   const stamp = one(request, 'x-amz-date');
   if (!credential || !signedHeaders || !signature || !isRecent(stamp, now)) return false;

@@ -1,4 +1,13 @@
-import { createWriteStream, linkSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  createWriteStream,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -128,13 +137,15 @@ function folderWithin(root: string, parts: readonly string[]): string {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat?.isSymbolicLink()) {
       links += 1;
-      if (links > maximumLinks) throw new Error(`the image has links in a circle at /${[...done, part].join('/')}`);
+      if (links > maximumLinks)
+        throw new Error(`the image has links in a circle at /${[...done, part].join('/')}`);
       const target = readlinkSync(path);
       if (target.startsWith('/')) done = [];
       left.unshift(...target.split('/').filter((name) => name !== '' && name !== '.'));
       continue;
     }
-    if (stat && !stat.isDirectory()) throw new Error(`the image has a file where a folder should be: ${part}`);
+    if (stat && !stat.isDirectory())
+      throw new Error(`the image has a file where a folder should be: ${part}`);
     if (!stat) mkdirSync(path);
     done = [...done, part];
   }

@@ -69,7 +69,11 @@ const operations: Readonly<Record<string, (logs: Logs, input: Input) => object>>
       .flatMap(([name, events]) => inTime(events, input).map((event) => ({ logStreamName: name, ...event })))
       .filter(({ message }) => message.includes(pattern))
       .sort((a, b) => a.timestamp - b.timestamp)
-      .map((event, index) => ({ ...event, ingestionTime: event.timestamp, eventId: String(index).padStart(56, '0') }));
+      .map((event, index) => ({
+        ...event,
+        ingestionTime: event.timestamp,
+        eventId: String(index).padStart(56, '0'),
+      }));
     const { page, nextToken } = pageOf(found, input, 10_000);
     return { events: page, searchedLogStreams: [], nextToken };
   },
@@ -110,17 +114,23 @@ function existing(logs: Logs, input: Input): LogGroup {
 
 function byArn(logs: Logs, arn: string): LogGroup {
   const group = logs.list().find((candidate) => candidate.arn === arn.replace(/:\*$/, ''));
-  if (group === undefined) throw new AwsFailure('ResourceNotFoundException', 'The specified resource does not exist.');
+  if (group === undefined)
+    throw new AwsFailure('ResourceNotFoundException', 'The specified resource does not exist.');
   return group;
 }
 
 const inTime = (events: readonly LogEvent[], input: Input): readonly LogEvent[] =>
   events.filter(
     ({ timestamp }) =>
-      timestamp >= Number(input.startTime ?? 0) && timestamp < Number(input.endTime ?? Number.POSITIVE_INFINITY),
+      timestamp >= Number(input.startTime ?? 0) &&
+      timestamp < Number(input.endTime ?? Number.POSITIVE_INFINITY),
   );
 
-function pageOf<T>(all: readonly T[], input: Input, most: number): { page: readonly T[]; nextToken?: string } {
+function pageOf<T>(
+  all: readonly T[],
+  input: Input,
+  most: number,
+): { page: readonly T[]; nextToken?: string } {
   const from = Number(textOf(input, 'nextToken') ?? 0);
   const end = from + Math.min(Number(input.limit ?? most), most);
   return { page: all.slice(from, end), nextToken: end < all.length ? String(end) : undefined };

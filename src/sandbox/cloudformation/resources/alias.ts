@@ -24,7 +24,9 @@ export const aliasHandler: ResourceHandler = {
   },
   async update({ services, properties }, made) {
     const { name, qualifier = '' } = functionIn(made.physicalId);
-    return madeOf(services.lambda.updateAlias(name, qualifier, neededText(properties, 'FunctionVersion')).arn);
+    return madeOf(
+      services.lambda.updateAlias(name, qualifier, neededText(properties, 'FunctionVersion')).arn,
+    );
   },
   async delete({ services }, made) {
     const { name, qualifier = '' } = functionIn(made.physicalId);

@@ -55,7 +55,10 @@ export const functionHandler: ResourceHandler = {
     return { physicalId: name, attributes: { Arn: arn } };
   },
   async update(subject, made) {
-    const { arn } = subject.services.lambda.updateFunction(made.physicalId, inputOf(subject, made.physicalId));
+    const { arn } = subject.services.lambda.updateFunction(
+      made.physicalId,
+      inputOf(subject, made.physicalId),
+    );
     return { ...made, attributes: { Arn: arn } };
   },
   async delete({ services }, made) {
@@ -64,7 +67,10 @@ export const functionHandler: ResourceHandler = {
   stable({ services }, made: Made) {
     const { state, lastUpdateStatus } = services.lambda.getFunction(made.physicalId);
     if (state === 'Failed' || lastUpdateStatus === 'Failed') {
-      throw new AwsFailure('NotStabilized', `Resource ${made.physicalId} did not stabilize: its state is ${state}.`);
+      throw new AwsFailure(
+        'NotStabilized',
+        `Resource ${made.physicalId} did not stabilize: its state is ${state}.`,
+      );
     }
     return state === 'Active' && lastUpdateStatus === 'Successful';
   },
@@ -88,5 +94,8 @@ function inputOf({ properties, tags }: Subject, name: string): FunctionInput {
 
 const environmentOf = (properties: Subject['properties']): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(objectIn(objectIn(properties, 'Environment'), 'Variables')).map(([key, value]) => [key, String(value)]),
+    Object.entries(objectIn(objectIn(properties, 'Environment'), 'Variables')).map(([key, value]) => [
+      key,
+      String(value),
+    ]),
   );

@@ -15,7 +15,7 @@ export interface ResourceServices {
 export interface RepositoryControl {
   create(input: RepositoryInput): { readonly arn: string; readonly uri: string };
   /** @throws RepositoryNotEmptyException without `force` when there are images in it */
-  delete(name: string, force: boolean): void;
+  delete(name: string, force: boolean): Promise<void>;
 }
 
 export interface RepositoryInput {

@@ -24,7 +24,10 @@ export const logGroupHandler: ResourceHandler = {
   taggable: true,
   async create({ services, properties, tags, freshName }) {
     const name = textIn(properties, 'LogGroupName') ?? freshName(longestName);
-    services.logs.createGroup(name, { retentionDays: numberIn(properties, 'RetentionInDays'), tags: { ...tags } });
+    services.logs.createGroup(name, {
+      retentionDays: numberIn(properties, 'RetentionInDays'),
+      tags: { ...tags },
+    });
     const { account, region } = services.account;
     return { physicalId: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
   },

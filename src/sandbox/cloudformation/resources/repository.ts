@@ -35,7 +35,7 @@ export const repositoryHandler: ResourceHandler = {
   },
   update: async (_, made) => made,
   async delete({ services, properties }, made) {
-    services.repositories.delete(made.physicalId, isTrue(properties, 'EmptyOnDelete'));
+    await services.repositories.delete(made.physicalId, isTrue(properties, 'EmptyOnDelete'));
   },
 };
 

@@ -33,7 +33,8 @@ function inputOf(properties: Properties): UrlInput {
   const authType = neededText(properties, 'AuthType');
   const invokeMode = textIn(properties, 'InvokeMode') ?? 'BUFFERED';
   if (authType !== 'AWS_IAM' && authType !== 'NONE') throw notInEnum('AuthType', authType);
-  if (invokeMode !== 'BUFFERED' && invokeMode !== 'RESPONSE_STREAM') throw notInEnum('InvokeMode', invokeMode);
+  if (invokeMode !== 'BUFFERED' && invokeMode !== 'RESPONSE_STREAM')
+    throw notInEnum('InvokeMode', invokeMode);
   return { authType, invokeMode };
 }
 

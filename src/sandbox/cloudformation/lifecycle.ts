@@ -4,7 +4,7 @@ import { applyTemplate } from './apply.js';
 import { removeResources, skipResources } from './remove.js';
 import { cleanUp, failedTo, rollBackCreate, rollBackUpdate } from './rollback.js';
 import { evaluateOutputs, scopeOf } from './scope.js';
-import { type Applied, setStatus, type Stack, type StackResource, type Undo } from './stack.js';
+import { type Applied, type Stack, type StackResource, setStatus, type Undo } from './stack.js';
 import type { World } from './world.js';
 
 /** The long operations on a stack, from the state that starts one to the state that ends it. */
@@ -23,7 +23,8 @@ export async function createStack(world: World, stack: Stack, next: Applied, how
   if (created && finish(world, stack, next, 'CREATE_COMPLETE')) return;
   stack.undone = undo;
   const why = failuresOf(stack);
-  if (how.disableRollback || how.onFailure === 'DO_NOTHING') setStatus(stack, 'CREATE_FAILED', now(world), why);
+  if (how.disableRollback || how.onFailure === 'DO_NOTHING')
+    setStatus(stack, 'CREATE_FAILED', now(world), why);
   else if (how.onFailure === 'DELETE') await deleteStack(world, stack, []);
   else await rollBackCreate(world, stack, `${why}Rollback requested by user.`, begun(stack));
 }
@@ -51,15 +52,31 @@ export async function updateStack(world: World, stack: Stack, next: Applied, how
   else await rollBackUpdate(world, stack, undo, { reason, skip: [], signal: begun(stack) });
 }
 
-/** `retain` names resources that are left where they are; it is legal only in DELETE_FAILED. */
-export async function deleteStack(world: World, stack: Stack, retain: readonly string[]): Promise<void> {
+/**
+ * `retain` names resources that are left where they are; it is legal only in DELETE_FAILED. `overtaken` is the create
+ * that this stops: what it was in the middle of making has to be there before it can be deleted.
+ */
+export async function deleteStack(
+  world: World,
+  stack: Stack,
+  retain: readonly string[],
+  overtaken?: Promise<void>,
+): Promise<void> {
   stack.running?.abort();
   const signal = begin(world, stack, 'DELETE_IN_PROGRESS', 'User Initiated');
-  const there = [...stack.resources.values()].filter(({ status }) => !/^DELETE_(COMPLETE|SKIPPED)$/.test(status));
+  await overtaken;
+  const there = [...stack.resources.values()].filter(
+    ({ status }) => !/^DELETE_(COMPLETE|SKIPPED)$/.test(status),
+  );
   const kept = there.filter(
     ({ logicalId, spec }) => retain.includes(logicalId) || spec.deletionPolicy === 'Retain',
   );
-  const failed = await removeResources(world, stack, there.filter((resource) => !kept.includes(resource)), signal);
+  const failed = await removeResources(
+    world,
+    stack,
+    there.filter((resource) => !kept.includes(resource)),
+    signal,
+  );
   if (failed.length > 0) {
     setStatus(stack, 'DELETE_FAILED', now(world), failedTo('delete', failed));
     return;
@@ -117,8 +134,15 @@ function failuresOf(stack: Stack): string {
   return `${failedTo('create', of('CREATE_FAILED'))}${failedTo('update', of('UPDATE_FAILED'))}`;
 }
 
-function superseded(stack: Stack, next: Applied, undo: Undo, existing: readonly StackResource[]): readonly StackResource[] {
-  const replaced = undo.journal.flatMap(({ kind, before }) => (kind === 'replaced' && before ? [before] : []));
+function superseded(
+  stack: Stack,
+  next: Applied,
+  undo: Undo,
+  existing: readonly StackResource[],
+): readonly StackResource[] {
+  const replaced = undo.journal.flatMap(({ kind, before }) =>
+    kind === 'replaced' && before ? [before] : [],
+  );
   const unwanted = existing.filter((resource) => !wants(stack, next, resource));
   return [...unwanted, ...replaced];
 }
@@ -126,7 +150,11 @@ function superseded(stack: Stack, next: Applied, undo: Undo, existing: readonly 
 /** A resource that the template no longer has, or whose condition no longer holds, was not touched by the update. */
 function wants(stack: Stack, next: Applied, resource: StackResource): boolean {
   const current = stack.resources.get(resource.logicalId);
-  return current !== undefined && next.template.resources[resource.logicalId] !== undefined && current.spec === next.template.resources[resource.logicalId];
+  return (
+    current !== undefined &&
+    next.template.resources[resource.logicalId] !== undefined &&
+    current.spec === next.template.resources[resource.logicalId]
+  );
 }
 
 function forgetRemoved(stack: Stack, existing: readonly StackResource[]): void {

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { SandboxAssets } from '../sandbox/service.js';
+import { fragmentNames, type TemplateTexts } from '../template/render.js';
+
+/** The package's root; `src/cli` and `dist/cli` lie equally deep in it. */
+const root = new URL('../../', import.meta.url);
+const fileOf = (path: string): string => fileURLToPath(new URL(path, root));
+
+/** The texts of `templates/`, as the pure template room wants them. */
+export const templateTexts = (): TemplateTexts => ({
+  base: readFileSync(fileOf('templates/base.yaml'), 'utf8'),
+  fragments: Object.fromEntries(
+    fragmentNames.map((name) => [name, readFileSync(fileOf(`templates/features/${name}.yaml`), 'utf8')]),
+  ),
+});
+
+/** The built handler, as it goes into the image. */
+export const handlerBundle = (): Buffer => readFileSync(fileOf('dist/container/handler.mjs'));
+
+export const sandboxAssets = (): SandboxAssets => ({
+  handlerBundle: fileOf('dist/container/handler.mjs'),
+  runtimeClient: fileOf('dist/container/runtime-client.mjs'),
+  standInEngine: fileOf('dist/container/stand-in-ollama.cjs'),
+});
+
+export const packageVersion = (): string =>
+  (JSON.parse(readFileSync(fileOf('package.json'), 'utf8')) as { version: string }).version;

@@ -1,0 +1,106 @@
+import { UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { explain } from '../../plan/explain.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Facts } from '../../survey/facts.js';
+import { writeKeyFile } from '../api-key.js';
+import { answered } from '../ask-missing.js';
+import { type Action, type Input, isOn, textOption } from '../command.js';
+import { deploy } from '../deploy-flow.js';
+import { cannotAsk } from '../interactive.js';
+import { deployDocument, deployExit, deployText } from '../render/deploy-result.js';
+import type { Session } from '../session.js';
+import { settleConfig } from '../settled-config.js';
+import { findTarget } from '../target.js';
+import { wire } from '../wire.js';
+
+export const deployAction: Action = (input, session) => run(input, session, false);
+export const redeployAction: Action = (input, session) => run(input, session, true);
+
+async function run(
+  input: Input,
+  session: Session,
+  replaceStack: boolean,
+): Promise<ReturnType<typeof deployExit>> {
+  const settled = await settleConfig(input, session.io);
+  for (const warning of settled.warnings) session.emit({ kind: 'note', level: 'warn', text: warning.what });
+  const target = await findTarget(settled.config, settled.origins, session);
+  const { config, save } = await answered(settled, target, session);
+  const keyFile = textOption(input, 'keyFile');
+  const wiring = wire({
+    io: session.io,
+    config,
+    target,
+    configPath: settled.path,
+    emit: session.emit,
+    signals: session.signals,
+  });
+  const report = await deploy(
+    {
+      config,
+      region: target.region,
+      wiring,
+      adopt: isOn(input, 'adopt'),
+      verify: input.options.verify !== false,
+      dryRun: isOn(input, 'dryRun'),
+      replaceStack,
+      refreshLimits: isOn(input, 'refreshLimits'),
+      agree: async (plan, facts) => {
+        await agree(plan, facts, session, replaceStack);
+        requireKeyPlace(plan, keyFile, session);
+        await save();
+      },
+      askAdopt: async () =>
+        session.interactivity.kind === 'may-ask' &&
+        session.ask((prompts) =>
+          prompts.confirm('The original script’s stack or repository is there. Take them over?', false),
+        ),
+      keepKey: (key) => {
+        if (keyFile !== undefined) {
+          writeKeyFile(keyFile, key);
+          session.say(`the API key is in ${keyFile}`);
+          return;
+        }
+        session.say(`\nAPI key, shown this once and stored nowhere:\n\n  ${key.text}\n`);
+      },
+    },
+    session,
+  );
+  if (session.json) session.result(JSON.stringify(deployDocument(config, target.region, report), null, 2));
+  else session.result(deployText(config, target.region, report, session.style));
+  return deployExit(report, session.signals.exitCode());
+}
+
+/** Shows the plan and asks the one question. */
+async function agree(plan: Plan, facts: Facts, session: Session, replaceStack: boolean): Promise<void> {
+  session.say(`\n${explain(plan).join('\n')}\n`);
+  if (replaceStack && facts.stack.kind === 'present') {
+    session.say('The stack is deleted first: its URL will be gone, and the new one will be another.\n');
+  }
+  if (session.yes) return;
+  if (session.interactivity.kind === 'must-not-ask') {
+    throw cannotAsk('The plan above needs a yes', ['ollama-lambda deploy --yes'], session.interactivity);
+  }
+  if (!(await session.ask((prompts) => prompts.confirm('Go ahead?', true)))) {
+    throw new UserError({
+      code: 'declined',
+      message: 'nothing was changed',
+      next: ['ollama-lambda deploy'],
+      exitCode: exitCodes.usage,
+    });
+  }
+}
+
+/** A new key has to have a place to go before anything is changed. */
+function requireKeyPlace(plan: Plan, keyFile: string | undefined, session: Session): void {
+  const makesKey = plan.steps.some(
+    (step) =>
+      step.kind === 'change-stack' && step.mode === 'create' && step.parameters.ApiKeySha256 !== undefined,
+  );
+  if (!makesKey || keyFile !== undefined || session.interactivity.kind === 'may-ask') return;
+  throw cannotAsk(
+    'A new API key would be shown once',
+    ['ollama-lambda deploy --yes --key-file <new file>'],
+    session.interactivity,
+  );
+}

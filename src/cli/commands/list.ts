@@ -1,0 +1,21 @@
+import type { Command } from '../command.js';
+import { deployCommand } from './deploy.js';
+import { destroyCommand } from './destroy.js';
+import { proxyCommand } from './proxy.js';
+import { redeployCommand } from './redeploy.js';
+import { rehearseCommand } from './rehearse.js';
+import { renderCommand } from './render.js';
+import { runCommand } from './run.js';
+import { validateCommand } from './validate.js';
+
+/** Every command there is, in the order of `--help`. */
+export const commands: readonly Command[] = [
+  rehearseCommand,
+  deployCommand,
+  redeployCommand,
+  destroyCommand,
+  runCommand,
+  proxyCommand,
+  validateCommand,
+  renderCommand,
+];

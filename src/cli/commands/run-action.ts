@@ -1,0 +1,19 @@
+import { exitCodes } from '../../core/exit-codes.js';
+import { runPrompt } from '../../invoke/run-prompt.js';
+import { showMs } from '../../lib/quantities.js';
+import type { Action } from '../command.js';
+import { endpointOf } from '../endpoint-of.js';
+
+export const runAction: Action = async (input, session) => {
+  const { endpoint, model } = await endpointOf(input, session);
+  const write = session.json ? () => undefined : (text: string) => session.io.stdout.write(text);
+  const question = { model, prompt: input.argument ?? '', now: session.io.now };
+  const reply = await runPrompt(endpoint, question, write, session.signals.signal);
+  if (session.json) session.result(JSON.stringify({ schemaVersion: 1, ok: true, model, ...reply }, null, 2));
+  else session.result('');
+  const speed = reply.tokensPerSecond === undefined ? '' : `, ${reply.tokensPerSecond.toFixed(1)} tokens/s`;
+  const cut = reply.reason === 'length' ? '; the answer was cut at its limit' : '';
+  if (reply.firstTokenMs !== undefined)
+    session.say(`first token after ${showMs(reply.firstTokenMs)}${speed}${cut}`);
+  return exitCodes.ok;
+};

@@ -1,0 +1,23 @@
+import type { Command } from '../command.js';
+
+export const runCommand: Command = {
+  name: 'run',
+  argument: { name: 'prompt', description: 'what to ask', required: true },
+  summary: 'Ask the deployed model one question and stream its answer.',
+  examples: [
+    'ollama-lambda run "Why is the sky blue?"',
+    'OLLAMA_LAMBDA_API_KEY=… ollama-lambda run "hello"      with an api-key endpoint',
+    'ollama-lambda run --url https://….lambda-url.eu-west-1.on.aws/ "hello"',
+  ],
+  fields: 'target',
+  options: endpointOptions(),
+  load: async () => (await import('./run-action.js')).runAction,
+};
+
+/** How `run` and `proxy` find the endpoint. */
+export function endpointOptions(): readonly { flag: string; description: string }[] {
+  return [
+    { flag: '--url <url>', description: 'the endpoint (default: the stack’s output)' },
+    { flag: '--key-file <file>', description: 'file with the API key (default: OLLAMA_LAMBDA_API_KEY)' },
+  ];
+}

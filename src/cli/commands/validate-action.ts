@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from '../../config/config.js';
+import type { Flags } from '../../config/flags.js';
+import { loadConfig } from '../../config/load.js';
+import { type ConfigReading, readConfig } from '../../config/read-config.js';
+import { messageOf, UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { type Finding, hasErrors } from '../../core/finding.js';
+import { parseModelReference } from '../../models/reference.js';
+import { fitFindings } from '../../plan/fit-findings.js';
+import { offlineTemplate } from '../../plan/offline-template.js';
+import { lockedModel } from '../../survey/lock.js';
+import { lockFileName, readLock } from '../../survey/lock-file.js';
+import { type Report, reports } from '../../template/validate/report/report.js';
+import { rules } from '../../template/validate/rules.js';
+import { type AwsValidator, startStrict } from '../../template/validate/strict.js';
+import { validateTemplate } from '../../template/validate/validate-template.js';
+import { packageVersion, templateTexts } from '../assets.js';
+import { type Action, type Input, isOn, textOption } from '../command.js';
+import type { Session } from '../session.js';
+import { onlineFindings } from '../validate-online.js';
+
+/** Exit 0 clean (notes and warnings allowed), 1 findings, 2 bad flags or an unreadable file. */
+export const validateAction: Action = async (input, session) => {
+  const report = reportOf(input, session);
+  const subject = await subjectOf(input, session);
+  const findings = [...subject.findings];
+  const { template, config, file } = subject;
+  if (template !== undefined) {
+    findings.push(...validateTemplate(template, { file, ...(config === undefined ? {} : { config }) }));
+    if (isOn(input, 'strict')) findings.push(...(await strictFindings(template, file)));
+    if (isOn(input, 'online')) findings.push(...(await onlineFindings(input, session, template)));
+  }
+  session.result(report(findings, { version: packageVersion(), file, rules }));
+  return hasErrors(findings) ? exitCodes.failed : exitCodes.ok;
+};
+
+function reportOf(input: Input, session: Session): Report {
+  const format = textOption(input, 'format') ?? (session.json ? 'json' : 'pretty');
+  if (Object.hasOwn(reports, format)) return reports[format as keyof typeof reports];
+  throw new UserError({
+    code: 'format-unknown',
+    message: `--format ${format} is not known`,
+    why: `it takes ${Object.keys(reports).join(', ')}`,
+    next: ['ollama-lambda validate --format github'],
+    exitCode: exitCodes.usage,
+  });
+}
+
+interface Subject {
+  readonly file: string;
+  /** Undefined when the config is too broken to render one. */
+  readonly template: string | undefined;
+  readonly config: Config | undefined;
+  readonly findings: readonly Finding[];
+}
+
+async function subjectOf(input: Input, session: Session): Promise<Subject> {
+  const named = textOption(input, 'template');
+  if (named !== undefined) {
+    return { file: named, template: readTemplate(named), config: undefined, findings: [] };
+  }
+  const { io } = session;
+  const loaded = await loadConfig({ folder: io.cwd, config: textOption(input, 'config'), env: io.env });
+  const environment = textOption(input, 'env');
+  const reading: ConfigReading = readConfig({
+    ...(loaded === undefined ? {} : { text: loaded.text, file: loaded.file }),
+    flags: input.options as Flags,
+    env: io.env,
+    ...(environment === undefined ? {} : { environment }),
+  });
+  const file = loaded?.file ?? 'ollama-lambda.yaml';
+  if (reading.kind === 'invalid')
+    return { file, template: undefined, config: undefined, findings: reading.findings };
+  const { config, warnings } = reading;
+  const fit = await fitOf(config, loaded === undefined ? io.cwd : dirname(loaded.path));
+  return {
+    file,
+    template: offlineTemplate(config, templateTexts()).text,
+    config,
+    findings: [...warnings, ...fit],
+  };
+}
+
+async function fitOf(config: Config, folder: string): Promise<readonly Finding[]> {
+  if (config.model === undefined) return [];
+  try {
+    const ref = parseModelReference(config.model, config.sources.modelRegistry);
+    return fitFindings(config, lockedModel(await readLock(join(folder, lockFileName)), ref));
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'model-reference') throw error;
+    return [{ id: 'model-reference', severity: 'error', what: error.message, place: { path: 'model' } }];
+  }
+}
+
+function readTemplate(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError({
+      code: 'template-unreadable',
+      message: `--template ${path} cannot be read: ${messageOf(error)}`,
+      next: ['ollama-lambda validate --template <file>'],
+      exitCode: exitCodes.usage,
+    });
+  }
+}
+
+async function strictFindings(template: string, file: string): Promise<readonly Finding[]> {
+  const load = async () => (await import('@aws/cloudformation-validate')) as unknown as AwsValidator;
+  const engine = await startStrict(load);
+  try {
+    return engine.validate(template, { file });
+  } finally {
+    engine.free();
+  }
+}

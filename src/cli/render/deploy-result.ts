@@ -1,0 +1,122 @@
+import type { Config } from '../../config/config.js';
+import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
+import { showBytes, showDollars, showMs } from '../../lib/quantities.js';
+import { explain } from '../../plan/explain.js';
+import type { DeployReport } from '../deploy-flow.js';
+import type { Style } from './style.js';
+
+/** The one document of `deploy --json`. Fields are only ever added. */
+export function deployDocument(
+  config: Config,
+  region: string,
+  report: DeployReport,
+): Record<string, unknown> {
+  const { outcome, plan, facts, memoryWanted } = report;
+  const pushed = outcome.kind === 'deployed' ? outcome.pushed : undefined;
+  const ended = outcome.kind === 'deployed' || outcome.kind === 'unchanged' ? outcome : undefined;
+  return {
+    schemaVersion: 1,
+    ok: outcome.kind !== 'stack-failed',
+    outcome: outcome.kind,
+    changed: outcome.kind === 'deployed',
+    account: facts.identity.account,
+    region,
+    model: config.model,
+    memory: { wanted: memoryWanted, cap: plan.memory.cap ?? null, granted: plan.memory.granted },
+    image: {
+      digest: pushed?.digest ?? (facts.image.kind === 'present' ? facts.image.digest : null),
+      bytesPushed: pushed?.bytesPushed ?? 0,
+      bytesSkipped: pushed?.bytesSkipped ?? 0,
+    },
+    stack: { name: config.stackName },
+    endpoint: { url: ended?.outputs.FunctionUrl ?? null, auth: config.endpoint.auth },
+    verified: ended?.verified ?? null,
+    price: plan.price ?? null,
+    ...(outcome.kind === 'planned' ? { plan } : {}),
+    ...(outcome.kind === 'stack-failed' ? { error: { code: 'stack-failed', ...outcome } } : {}),
+    ...(outcome.kind === 'detached' ? { status: outcome.status, next: outcome.next } : {}),
+  };
+}
+
+export function deployExit({ outcome }: DeployReport, interrupted: ExitCode | undefined): ExitCode {
+  if (outcome.kind === 'stack-failed') return exitCodes.failed;
+  if (outcome.kind === 'detached') return interrupted ?? exitCodes.interrupted;
+  return exitCodes.ok;
+}
+
+export function deployText(config: Config, region: string, report: DeployReport, style: Style): string {
+  const { outcome, plan } = report;
+  switch (outcome.kind) {
+    case 'planned':
+      return [...explain(plan), '', 'Nothing was changed (--dry-run).'].join('\n');
+    case 'stack-failed':
+      return [
+        `${style.red(`stack ${config.stackName}: ${outcome.status}`)}`,
+        ...(outcome.consoleUrl === '' ? [] : [style.dim(outcome.consoleUrl)]),
+        `Next: ${outcome.remedy}`,
+        `${outcome.logicalId}: ${outcome.reason}`,
+      ].join('\n');
+    case 'detached':
+      return `CloudFormation goes on (${outcome.status}). To watch it: ${outcome.next}`;
+    case 'deployed':
+    case 'unchanged':
+      return readyText(config, region, report, style);
+    default:
+      return '';
+  }
+}
+
+function readyText(config: Config, region: string, { outcome, plan }: DeployReport, style: Style): string {
+  if (outcome.kind !== 'deployed' && outcome.kind !== 'unchanged') return '';
+  const url = outcome.outputs.FunctionUrl ?? '';
+  const { verified } = outcome;
+  const speed =
+    verified?.tokensPerSecond === undefined ? '' : `, ${verified.tokensPerSecond.toFixed(1)} tokens/s`;
+  const { price } = plan;
+  return [
+    outcome.kind === 'unchanged' ? 'Nothing had to change.' : style.green('Ready.'),
+    '',
+    `  ${style.bold(url)}`,
+    '',
+    ...(verified
+      ? [`  First token after ${showMs(verified.firstTokenMs)}${speed}: “${shortened(verified.answer)}”`]
+      : []),
+    ...(outcome.kind === 'deployed' && outcome.pushed
+      ? [
+          `  Pushed ${showBytes(outcome.pushed.bytesPushed)}; ${showBytes(outcome.pushed.bytesSkipped)} were there already`,
+        ]
+      : []),
+    ...(price
+      ? [
+          `  An hour of use costs ${showDollars(price.perHour)}; while idle ${showDollars(price.storagePerMonth)} a month for the image`,
+        ]
+      : []),
+    '',
+    '  Call it:',
+    ...callLines(config, region, url).map((line) => `    ${style.cyan(line)}`),
+    '',
+    `  Take it away: ${style.cyan('ollama-lambda destroy')}`,
+  ].join('\n');
+}
+
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
+
+function callLines(config: Config, region: string, url: string): readonly string[] {
+  const body = `-d '{"model":"${config.model}","messages":[{"role":"user","content":"hello"}]}'`;
+  const json = `-H 'content-type: application/json'`;
+  switch (config.endpoint.auth) {
+    case 'iam':
+      return [
+        'ollama-lambda run "hello"',
+        'ollama-lambda proxy        # for the openai and ollama clients',
+        `curl --no-buffer --aws-sigv4 "aws:amz:${region}:lambda" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" ${json} ${url}api/chat ${body}`,
+      ];
+    case 'api-key':
+      return [
+        'OLLAMA_LAMBDA_API_KEY=… ollama-lambda run "hello"',
+        `curl --no-buffer -H "authorization: Bearer $OLLAMA_LAMBDA_API_KEY" ${json} ${url}api/chat ${body}`,
+      ];
+    case 'none':
+      return [`curl --no-buffer ${json} ${url}api/chat ${body}`];
+  }
+}

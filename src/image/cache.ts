@@ -1,0 +1,34 @@
+import type { Digest } from '../core/digest.js';
+import type { Bytes } from '../core/units.js';
+
+/** What is known of a layer once it has been made: enough for a manifest, without its bytes. */
+export interface LayerFacts {
+  /** Of the compressed layer, as it is pushed. */
+  readonly digest: Digest;
+  readonly size: Bytes;
+  /** Of the tar. */
+  readonly diffId: Digest;
+  readonly unpacked: Bytes;
+}
+
+/**
+ * Keeps blobs by their digest, and facts about layers by what they were made of. Nothing in it is state: it may be
+ * deleted at any time, by anybody, and only costs another download.
+ */
+export interface Cache {
+  has(digest: Digest, size?: number): Promise<boolean>;
+  /** The kept bytes; throws `digest-mismatch` after the last one, and forgets them, when they have been changed. */
+  read(digest: Digest): AsyncIterable<Uint8Array>;
+  /**
+   * Passes a stream on and keeps it once its last byte has come and it is what it should be.
+   * @throws UserError `disk-full`, `digest-mismatch`
+   */
+  keep(
+    blob: { readonly digest: Digest; readonly size: number },
+    chunks: AsyncIterable<Uint8Array>,
+  ): AsyncIterable<Uint8Array>;
+  /** Runs `work` with an empty folder that is gone afterwards. */
+  withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result>;
+  recall(source: string): Promise<LayerFacts | undefined>;
+  remember(source: string, facts: LayerFacts): Promise<void>;
+}

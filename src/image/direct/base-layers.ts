@@ -1,0 +1,85 @@
+import { isDigest } from '../../core/digest.js';
+import { UserError } from '../../core/errors.js';
+import { collect } from '../../lib/digest-stream.js';
+import { type ImageDocuments, parseImageManifest, readObject } from '../manifest.js';
+import { createProgress, watched } from '../progress.js';
+import { checkDocument, checkGzip } from './checks.js';
+import { layerOf, type Made, type Making } from './made.js';
+
+export interface Base {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly layers: readonly Made[];
+}
+
+/**
+ * The base image's layers as they are: same bytes, same digests, read only when the target lacks them.
+ * @throws UserError `manifest-unknown`, `layer-compression`, `digest-mismatch`
+ */
+export async function baseLayers(making: Making, signal: AbortSignal): Promise<Base> {
+  const { recipe, ports, cache, emit, step } = making;
+  const { image } = recipe.base;
+  const documents = await documentsOf(making, signal);
+  const { layers } = parseImageManifest(documents.manifest, image);
+  const config = readObject(documents.config) ?? {};
+  const diffIds = (config.rootfs as { readonly diff_ids?: unknown } | undefined)?.diff_ids;
+  if (!Array.isArray(diffIds) || diffIds.length !== layers.length) throw unmatched(image, layers.length);
+  return {
+    config,
+    layers: layers.map((descriptor, index) => {
+      checkGzip(descriptor, image);
+      const { digest, size } = descriptor;
+      const diffId: unknown = diffIds[index];
+      if (typeof diffId !== 'string' || !isDigest(diffId)) throw unmatched(image, layers.length);
+      const title = `base ${index + 1}/${layers.length}`;
+      // Only the compressed size is known without reading it all; a lower bound.
+      return layerOf(
+        { digest, size, diffId, unpacked: size },
+        {
+          title,
+          part: 'base',
+          async *open(during) {
+            if (await cache.has(digest, size)) return yield* cache.read(digest);
+            const report = createProgress(emit, { step, item: title, direction: 'download', total: size });
+            yield* cache.keep(descriptor, watched(ports.openBaseBlob(image, digest, size, during), report));
+          },
+        },
+      );
+    }),
+  };
+}
+
+/** Documents are kilobytes; this bounds what a hostile cache folder can make us read. */
+const longestDocument = 8 * 1024 * 1024;
+
+async function documentsOf({ recipe, ports, cache }: Making, signal: AbortSignal): Promise<ImageDocuments> {
+  const { image, digest } = recipe.base;
+  if (await cache.has(digest)) {
+    const manifest = await collect(cache.read(digest), longestDocument);
+    const { config } = parseImageManifest(manifest, image);
+    if (await cache.has(config.digest, config.size)) {
+      return { manifest, config: await collect(cache.read(config.digest), longestDocument) };
+    }
+  }
+  const fetched = await ports.basePlatform(recipe, signal);
+  checkDocument(fetched.manifest, digest, image);
+  const { config } = parseImageManifest(fetched.manifest, image);
+  checkDocument(fetched.config, config.digest, image);
+  await collect(
+    cache.keep({ digest, size: fetched.manifest.length }, once(fetched.manifest)),
+    longestDocument,
+  );
+  await collect(cache.keep(config, once(fetched.config)), longestDocument);
+  return fetched;
+}
+
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}
+
+const unmatched = (image: string, layers: number): UserError =>
+  new UserError({
+    code: 'manifest-unknown',
+    message: `${image}: its config does not describe its ${layers} layers`,
+    why: 'every layer of an image needs the digest of its uncompressed form in rootfs.diff_ids',
+    next: ['ollama-lambda validate'],
+  });

@@ -1,0 +1,64 @@
+import type { Layer } from '../image.js';
+import { fingerprint, type Recipe } from '../recipe.js';
+import { layout } from './layout.js';
+import { storedName } from './model-store.js';
+
+/** Fixed: the same recipe gives the same image at any time. */
+const created = '1970-01-01T00:00:00Z';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The base image's config with the function's on top. Nothing in it tells where things were fetched from. */
+export function imageConfig(base: Fields, recipe: Recipe, layers: readonly Layer[]): Uint8Array {
+  const settings = fieldsOf(base.config);
+  const document = {
+    architecture: base.architecture,
+    os: base.os,
+    ...(base.variant === undefined ? {} : { variant: base.variant }),
+    created,
+    config: {
+      ...settings,
+      Env: environment(settings.Env, recipe),
+      Cmd: [layout.handler.entry],
+      Labels: { ...fieldsOf(settings.Labels), ...labels(recipe) },
+    },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+    history: history(base.history, layers),
+  };
+  return Buffer.from(JSON.stringify(document));
+}
+
+function environment(base: unknown, { model }: Recipe): readonly string[] {
+  const names = layout.environment;
+  const own = {
+    [names.modelsPath]: `/${layout.models.path}`,
+    [names.enginePath]: `/${layout.engine.path}`,
+    [names.model]: storedName(model),
+  };
+  const kept = (Array.isArray(base) ? base : []).filter(
+    (line: unknown) => !((String(line).split('=')[0] ?? '') in own),
+  );
+  return [...kept, ...Object.entries(own).map(([name, value]) => `${name}=${value}`)];
+}
+
+const labels = (recipe: Recipe): Readonly<Record<string, string>> => ({
+  'org.opencontainers.image.title': 'ollama-lambda',
+  'org.opencontainers.image.description': `Ollama ${recipe.engine.version} with ${storedName(recipe.model)} for AWS Lambda`,
+  'org.opencontainers.image.base.digest': recipe.base.digest,
+  'ollama-lambda.recipe': fingerprint(recipe),
+  'ollama-lambda.model': storedName(recipe.model),
+  'ollama-lambda.model-digest': recipe.model.digest,
+  'ollama-lambda.engine': recipe.engine.version,
+});
+
+/** The base's own history when it fits its layers: tools show one line a layer and trust the count. */
+function history(base: unknown, layers: readonly Layer[]): readonly unknown[] {
+  const lines = (Array.isArray(base) ? base : []) as readonly { readonly empty_layer?: boolean }[];
+  const copied = layers.filter(({ part }) => part === 'base');
+  const fits = lines.filter((line) => line.empty_layer !== true).length === copied.length;
+  const line = ({ title }: Layer) => ({ created, created_by: `ollama-lambda: ${title}` });
+  return [...(fits ? lines : copied.map(line)), ...layers.filter(({ part }) => part !== 'base').map(line)];
+}
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {};

@@ -1,0 +1,45 @@
+import { parseDigest } from '../../core/digest.js';
+import { bytes } from '../../core/units.js';
+import { createMeter, measure, metered } from '../../lib/digest-stream.js';
+import { storedGzip, storedGzipSize } from '../../lib/gzip-stored.js';
+import { type TarEntry, tarSize, writeTar } from '../../lib/tar-write.js';
+import type { LayerFacts } from '../cache.js';
+
+/** A tar in stored gzip: the same bytes with every zlib and processor, and of a size known beforehand. */
+export const packed = (entries: readonly TarEntry[]): AsyncIterable<Uint8Array> =>
+  storedGzip(writeTar(entries), tarSize(entries));
+
+/** Digests of the layer and of its tar from one reading of its contents. */
+export async function measurePacked(entries: readonly TarEntry[]): Promise<LayerFacts> {
+  const unpacked = tarSize(entries);
+  const meter = createMeter();
+  const { digest } = await measure(storedGzip(metered(writeTar(entries), meter), unpacked));
+  return {
+    digest: parseDigest(digest),
+    size: bytes(storedGzipSize(unpacked)),
+    diffId: parseDigest(meter.end().digest),
+    unpacked: bytes(unpacked),
+  };
+}
+
+/** `a`, `a/b`, … down to `path`, readable by everybody: Lambda runs the function as a user of its own. */
+export function folders(path: string): readonly TarEntry[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => ({
+    kind: 'folder',
+    path: parts.slice(0, index + 1).join('/'),
+    mode: 0o755,
+  }));
+}
+
+export const fileOf = (path: string, content: Uint8Array, mode = 0o644): TarEntry => ({
+  kind: 'file',
+  path,
+  mode,
+  size: content.length,
+  content: () => once(content),
+});
+
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}

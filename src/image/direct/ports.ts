@@ -1,0 +1,19 @@
+import type { Digest } from '../../core/digest.js';
+import type { ModelRef } from '../../models/model.js';
+import type { ImageDocuments } from '../manifest.js';
+import type { Recipe } from '../recipe.js';
+
+/** What the direct builder needs from outside. Blobs are opened only when the cache does not have them. */
+export interface DirectPorts {
+  /** The documents of the base image for the recipe's architecture, by digest. */
+  basePlatform(recipe: Recipe, signal: AbortSignal): Promise<ImageDocuments>;
+  openBaseBlob(image: string, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The engine image's manifest for the recipe's architecture, by digest. */
+  engineManifest(recipe: Recipe, signal: AbortSignal): Promise<Uint8Array>;
+  openEngineBlob(image: string, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  openModelBlob(ref: ModelRef, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The function's program, one file; its SHA-256 is in the recipe. */
+  readonly handlerBundle: Uint8Array;
+  /** Folder for downloads and made layers, e.g. `~/.cache/ollama-lambda`. Made when missing. */
+  readonly cacheFolder: string;
+}

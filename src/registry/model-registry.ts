@@ -1,0 +1,69 @@
+import { isUserError, UserError } from '../core/errors.js';
+import { exitCodes } from '../core/exit-codes.js';
+import { collect } from '../lib/digest-stream.js';
+import { checkModelConfig, parseModelManifest } from '../models/manifest.js';
+import type { ModelFacts, ModelRef } from '../models/model.js';
+import type { RegistryClient } from './client.js';
+
+/** What Ollama itself asks for. */
+const accept = ['application/vnd.docker.distribution.manifest.v2+json'];
+
+/** Ollama's config documents have a few hundred bytes. */
+const longestConfig = 4 * 1024 * 1024;
+
+/**
+ * Asks a model's registry what the model is; reads its manifest and config, no weights.
+ * @throws UserError `model-not-found` (exit 6), `model-needs-login` (exit 4), `manifest-unknown`, `manifest-invalid`,
+ * `model-not-runnable`, and what the client throws
+ */
+export async function fetchModel(
+  client: RegistryClient,
+  ref: ModelRef,
+  signal?: AbortSignal,
+): Promise<ModelFacts> {
+  const repository = modelRepository(ref);
+  try {
+    const { bytes, digest } = await client.manifest(repository, ref.tag, { accept, signal });
+    const facts = parseModelManifest(ref, Buffer.from(bytes).toString('utf8'), digest);
+    const { digest: configDigest, size } = facts.configBlob;
+    const config = await collect(client.blob(repository, configDigest, { size, signal }), longestConfig);
+    const text = Buffer.from(config).toString('utf8');
+    checkModelConfig(ref, text);
+    return { ...facts, config: text };
+  } catch (error) {
+    throw isUserError(error) ? inModelWords(error, client, ref) : error;
+  }
+}
+
+/** The repository that holds a model. */
+export const modelRepository = (ref: Pick<ModelRef, 'namespace' | 'model'>): string =>
+  `${ref.namespace}/${ref.model}`;
+
+function inModelWords(error: UserError, { host }: RegistryClient, ref: ModelRef): UserError {
+  switch (error.code) {
+    case 'registry-not-found':
+      return new UserError({
+        code: 'model-not-found',
+        message: `there is no model ${ref.short} at ${host}`,
+        why: `neither ${modelRepository(ref)} with the tag ${ref.tag} nor a part of it was found; names are as in "ollama pull"`,
+        next: [
+          'ollama-lambda list',
+          `curl -s https://${host}/v2/${modelRepository(ref)}/manifests/${ref.tag}`,
+        ],
+        exitCode: exitCodes.notFound,
+        cause: error,
+      });
+    case 'registry-unauthorized':
+    case 'registry-forbidden':
+      return new UserError({
+        code: 'model-needs-login',
+        message: `${host} does not give ${ref.short} to everybody`,
+        why: 'the model is private, or does not exist: some registries answer the same to both',
+        next: ['ollama-lambda deploy --model <a public model>', 'ollama-lambda list'],
+        exitCode: exitCodes.credentials,
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { FunctionInput, FunctionRecord, PermissionInput, StoredImage } from '../service.js';
+
+/** A function's settings with the image that they meant when they were made: a tag that moves changes nothing. */
+export interface Version {
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  readonly description: string;
+  readonly input: FunctionInput;
+  readonly image: StoredImage;
+  readonly modified: string;
+}
+
+export interface FunctionEntry {
+  readonly arn: string;
+  latest: Version;
+  /** What an event for `$LATEST` gets: the settings before the update that is still under way. */
+  serving: Version;
+  state: FunctionRecord['state'];
+  stateReason: string | undefined;
+  lastUpdateStatus: FunctionRecord['lastUpdateStatus'];
+  readonly versions: Map<string, Version>;
+  nextVersion: number;
+  /** Name to version. */
+  readonly aliases: Map<string, string>;
+  /** By qualifier ('' without), then by statement id. */
+  readonly permissions: Map<string, Map<string, PermissionInput>>;
+}

@@ -1,0 +1,142 @@
+import type { FunctionInput } from '../service.js';
+import { invalidParameter } from './failures.js';
+import type { FunctionEntry, Version } from './function-entry.js';
+import { documentOf, type Operation } from './operations.js';
+import { respondJson } from './respond.js';
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Functions and their versions over REST. */
+export const functionOperations: Readonly<Record<string, Operation>> = {
+  CreateFunction({ control, store }, { request }, response) {
+    const body = documentOf(request);
+    const name = String(body.FunctionName ?? '').replace(/^.*:function:/, '');
+    control.createFunction(createInput(name, body));
+    const entry = store.get(name);
+    const version = body.Publish === true ? store.publish(name) : entry.latest;
+    respondJson(response, 201, configuration(entry, version));
+  },
+  ListFunctions({ store }, _, response) {
+    const Functions = [...store.functions.values()].map((entry) => configuration(entry, entry.latest));
+    respondJson(response, 200, { Functions });
+  },
+  GetFunction({ store }, { name, qualifier }, response) {
+    const { entry, version } = shown(store.resolve(name, qualifier), qualifier);
+    const { imageUri, tags } = version.input;
+    const repository = imageUri.replace(/@.*$|:[^/:@]+$/, '');
+    respondJson(response, 200, {
+      Configuration: configuration(entry, version),
+      Code: {
+        RepositoryType: 'ECR',
+        ImageUri: imageUri,
+        ResolvedImageUri: `${repository}@${version.image.digest}`,
+      },
+      Tags: tags,
+    });
+  },
+  GetFunctionConfiguration({ store }, { name, qualifier }, response) {
+    const { entry, version } = shown(store.resolve(name, qualifier), qualifier);
+    respondJson(response, 200, configuration(entry, version));
+  },
+  UpdateFunctionConfiguration({ control, store }, { name, request }, response) {
+    control.updateFunction(name, readSettings(documentOf(request)));
+    const entry = store.get(name);
+    respondJson(response, 200, configuration(entry, entry.latest));
+  },
+  UpdateFunctionCode({ control, store }, { name, request }, response) {
+    const { ImageUri, Architectures } = documentOf(request);
+    if (typeof ImageUri !== 'string') throw invalidParameter('Please provide a source for function code.');
+    const architecture = Array.isArray(Architectures) ? { architecture: String(Architectures[0]) } : {};
+    control.updateFunction(name, { imageUri: ImageUri, ...architecture });
+    const entry = store.get(name);
+    respondJson(response, 200, configuration(entry, entry.latest));
+  },
+  DeleteFunction({ control }, { name, qualifier }, response) {
+    if (qualifier === undefined) control.deleteFunction(name);
+    else control.deleteVersion(name, qualifier);
+    response.writeHead(204).end();
+  },
+  PublishVersion({ store }, { name, request }, response) {
+    const version = store.publish(name, String(documentOf(request).Description ?? ''));
+    respondJson(response, 201, configuration(store.get(name), version));
+  },
+  ListVersionsByFunction({ store }, { name }, response) {
+    const entry = store.get(name);
+    const Versions = [entry.latest, ...entry.versions.values()].map((version) =>
+      configuration(entry, version),
+    );
+    respondJson(response, 200, { Versions });
+  },
+};
+
+/** Without a qualifier people see the settings that were asked for last, also while events still get the old ones. */
+function shown(
+  found: { entry: FunctionEntry; version: Version },
+  qualifier: string | undefined,
+): typeof found {
+  const latest = qualifier === undefined || qualifier === '$LATEST';
+  return latest ? { ...found, version: found.entry.latest } : found;
+}
+
+function createInput(name: string, body: Document): FunctionInput {
+  const code = (body.Code ?? {}) as Document;
+  return {
+    name,
+    role: '',
+    packageType: String(body.PackageType ?? 'Zip'),
+    imageUri: String(code.ImageUri ?? ''),
+    architecture: Array.isArray(body.Architectures) ? String(body.Architectures[0]) : 'x86_64',
+    memory: 128,
+    timeout: 3,
+    ephemeralStorage: 512,
+    environment: {},
+    logGroup: `/aws/lambda/${name}`,
+    tags: (body.Tags ?? {}) as Record<string, string>,
+    ...readSettings(body),
+  };
+}
+
+/** Those settings that a configuration document names. */
+function readSettings(body: Document): Partial<FunctionInput> {
+  const { Role, MemorySize, Timeout } = body;
+  const storage = (body.EphemeralStorage as Document | undefined)?.Size;
+  const variables = (body.Environment as Document | undefined)?.Variables;
+  const group = (body.LoggingConfig as Document | undefined)?.LogGroup;
+  return {
+    ...(Role === undefined ? {} : { role: String(Role) }),
+    ...(MemorySize === undefined ? {} : { memory: Number(MemorySize) }),
+    ...(Timeout === undefined ? {} : { timeout: Number(Timeout) }),
+    ...(storage === undefined ? {} : { ephemeralStorage: Number(storage) }),
+    ...(variables === undefined ? {} : { environment: variables as Record<string, string> }),
+    ...(group === undefined ? {} : { logGroup: String(group) }),
+  };
+}
+
+/** The FunctionConfiguration document of one version. */
+function configuration(
+  entry: FunctionEntry,
+  { version, description, input, image, modified }: Version,
+): object {
+  const layers = image.manifest.layers ?? [];
+  return {
+    FunctionName: input.name,
+    FunctionArn: version === '$LATEST' ? entry.arn : `${entry.arn}:${version}`,
+    Role: input.role,
+    PackageType: input.packageType,
+    CodeSize: layers.reduce((sum, { size }) => sum + size, 0),
+    CodeSha256: image.digest.replace('sha256:', ''),
+    Description: description,
+    Timeout: input.timeout,
+    MemorySize: input.memory,
+    LastModified: modified.replace('Z', '+0000'),
+    Version: version,
+    Environment: { Variables: input.environment },
+    Architectures: [input.architecture],
+    EphemeralStorage: { Size: input.ephemeralStorage },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: input.logGroup },
+    State: entry.state,
+    ...(entry.stateReason === undefined ? {} : { StateReason: entry.stateReason }),
+    ...(entry.state === 'Pending' ? { StateReasonCode: 'Creating' } : {}),
+    LastUpdateStatus: entry.lastUpdateStatus,
+  };
+}

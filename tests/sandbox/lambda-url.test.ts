@@ -1,0 +1,131 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import {
+  AddPermissionCommand,
+  CreateAliasCommand,
+  CreateFunctionUrlConfigCommand,
+  PublishVersionCommand,
+} from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Checksum, SourceData } from '@smithy/types';
+import { account, type LambdaBox, startLambdaBox } from './lambda-box.js';
+import { handler } from './lambda-handler.js';
+
+let box: LambdaBox;
+beforeAll(async () => {
+  box = await startLambdaBox(handler);
+  await box.ready('app');
+});
+afterAll(() => box.close());
+
+describe('a function URL', () => {
+  let open: string;
+  let signed: string;
+  beforeAll(async () => {
+    const FunctionName = 'app';
+    const { Version } = await box.lambda.send(new PublishVersionCommand({ FunctionName }));
+    for (const Name of ['open', 'signed']) {
+      await box.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: Version }));
+    }
+    const url = async (Qualifier: string, AuthType: 'NONE' | 'AWS_IAM') =>
+      (
+        await box.lambda.send(
+          new CreateFunctionUrlConfigCommand({
+            FunctionName,
+            Qualifier,
+            AuthType,
+            InvokeMode: 'RESPONSE_STREAM',
+          }),
+        )
+      ).FunctionUrl as string;
+    open = await url('open', 'NONE');
+    signed = await url('signed', 'AWS_IAM');
+  });
+
+  it('that is public answers only when both permissions are there', async () => {
+    const permit = (StatementId: string, rest: object) =>
+      box.lambda.send(
+        new AddPermissionCommand({
+          FunctionName: 'app',
+          Qualifier: 'open',
+          StatementId,
+          Principal: '*',
+          Action: 'lambda:InvokeFunction',
+          ...rest,
+        }),
+      );
+    const ask = () => fetch(new URL('some/path?q=1', open));
+    expect((await ask()).status).toBe(403);
+    await permit('url', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
+    const half = await ask();
+    expect([half.status, await half.json()]).toEqual([403, { Message: 'Forbidden' }]);
+    await permit('function', { InvokedViaFunctionUrl: true });
+    const answer = await ask();
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('x-own')).toBe('yes');
+    expect(await answer.json()).toEqual({ path: '/some/path', query: 'q=1', account: 'anonymous' });
+  });
+
+  it('breaks off a stream that failed, and answers 502 when nothing was sent', async () => {
+    const late = await fetch(new URL('fail-late', open));
+    await expect(late.text()).rejects.toThrow();
+    expect((await fetch(new URL('fail-early', open))).status).toBe(502);
+  });
+
+  it.each([
+    ['the right key', account.secretAccessKey, 201],
+    ['a wrong key', 'another-secret', 403],
+  ])('with AWS_IAM verifies a signature by %s', async (_, secretAccessKey, status) => {
+    const url = new URL('hello', signed);
+    const signer = new SignatureV4({
+      service: 'lambda',
+      region: account.region,
+      credentials: { accessKeyId: account.accessKeyId, secretAccessKey },
+      sha256: Sha256,
+    });
+    const { headers } = await signer.sign({
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      port: Number(url.port),
+      path: url.pathname,
+      query: {},
+      headers: { host: url.host, 'content-type': 'application/json' },
+      body: '{"a":1}',
+    });
+    const answer = await fetch(url, { method: 'POST', headers, body: '{"a":1}' });
+    expect(answer.status).toBe(status);
+  });
+
+  it('with AWS_IAM refuses who did not sign', async () => {
+    expect((await fetch(signed)).status).toBe(403);
+  });
+});
+
+/** What the signer wants of a hash, over Node's own. */
+class Sha256 implements Checksum {
+  #hash: Hash | Hmac;
+
+  constructor(secret?: SourceData) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+  }
+
+  update(data: SourceData): void {
+    this.#hash.update(bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): never {
+    throw new Error('the signer never resets');
+  }
+}
+
+const bytesOf = (data: SourceData): Uint8Array =>
+  typeof data === 'string'
+    ? Buffer.from(data)
+    : data instanceof ArrayBuffer
+      ? new Uint8Array(data)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -5,7 +5,10 @@ import type { Context } from './context.js';
 export interface WatchRequest {
   /** ARN where there is one: a name is gone once its stack is deleted. */
   readonly nameOrId: string;
-  /** The newest event before the operation was started; only later ones are told. */
+  /**
+   * The newest event before the operation was started; only later ones are told. Where it is given, a stack at rest
+   * counts as ended only after a later one: CloudFormation may show the old status for a moment after it said yes.
+   */
   readonly since: string | undefined;
   /** What `cancel` means for this operation; absent where it cannot be cancelled. */
   readonly cancel: (() => Promise<void>) | undefined;
@@ -17,6 +20,8 @@ export type WatchEnd =
       readonly status: string;
       readonly stack: StackDescription | undefined;
       readonly events: readonly StackEvent[];
+      /** Whether the user asked for the end. */
+      readonly cancelled: boolean;
     }
   | { readonly kind: 'detached'; readonly status: string };
 
@@ -31,6 +36,8 @@ export async function watchStack(context: Context, request: WatchRequest): Promi
   let interrupted = false;
   let cancelled = false;
   let trouble = 0;
+  let idle = 0;
+  let status = 'unknown';
   let wake = new AbortController();
   const release = ports.interrupts.during(() => {
     interrupted = true;
@@ -48,27 +55,31 @@ export async function watchStack(context: Context, request: WatchRequest): Promi
         });
       } else {
         trouble = 0;
+        // Counted before this look's events are: the status was read before them and may be older than they are.
+        const begun = request.since === undefined || events.length > 0 || idle > mostIdle;
         for (const event of look.events.filter((it) => !told.has(it.eventId)).reverse()) {
           told.add(event.eventId);
           events.push(event);
           emit(resourceEvent(event));
         }
-        const status = look.stack?.status ?? 'DELETE_COMPLETE';
-        if (!isMoving(status)) return { kind: 'ended', status, stack: look.stack, events };
-        if (interrupted) {
-          interrupted = false;
-          const choice =
-            cancelled || request.cancel === undefined ? 'detach' : await ports.interrupts.choose();
-          if (choice === 'detach') return { kind: 'detached', status };
-          if (choice === 'cancel' && request.cancel) {
-            cancelled = true;
-            emit({
-              kind: 'note',
-              level: 'warn',
-              text: 'cancelling; CloudFormation takes back what it has done',
-            });
-            await request.cancel();
-          }
+        status = look.stack?.status ?? 'DELETE_COMPLETE';
+        idle += 1;
+        if (!isMoving(status) && (begun || status === 'DELETE_COMPLETE')) {
+          return { kind: 'ended', status, stack: look.stack, events, cancelled };
+        }
+      }
+      if (interrupted) {
+        interrupted = false;
+        const choice = cancelled || request.cancel === undefined ? 'detach' : await ports.interrupts.choose();
+        if (choice === 'detach') return { kind: 'detached', status };
+        if (choice === 'cancel' && request.cancel) {
+          cancelled = true;
+          emit({
+            kind: 'note',
+            level: 'warn',
+            text: 'cancelling; CloudFormation takes back what it has done',
+          });
+          await request.cancel();
         }
       }
       await pause(context, trouble, wake.signal);
@@ -78,6 +89,9 @@ export async function watchStack(context: Context, request: WatchRequest): Promi
     release();
   }
 }
+
+/** Looks at a stack that does not begin: a minute of them, then its status is taken as it is. */
+const mostIdle = 24;
 
 /** Statuses ending in _IN_PROGRESS move; REVIEW_IN_PROGRESS, despite its name, waits for somebody. */
 export const isMoving = (status: string): boolean =>
@@ -108,7 +122,7 @@ async function lookAt({ ports }: Context, { nameOrId, since }: WatchRequest): Pr
 }
 
 /** Codes of `aws/errors.ts` that pass by themselves. */
-const passing = ['throttled', 'network', 'service-unavailable'];
+const passing = ['throttled', 'network-unreachable', 'aws-unavailable'];
 
 async function pause({ ports }: Context, trouble: number, wake: AbortSignal): Promise<void> {
   const { everyMs, random, delay } = ports.watch;

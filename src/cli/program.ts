@@ -54,7 +54,8 @@ function fieldOptions(command: Command): readonly ProgramOption[] {
   });
 }
 
-const targetKeys = ['name', 'region', 'profile', 'accountId', 'stackName', 'repository'];
+/** Fields that say where: the flags of commands that only look for what was deployed. */
+export const targetKeys = ['name', 'region', 'profile', 'accountId', 'stackName', 'repository'];
 
 const rootHelp = `
 Start here:

@@ -13,8 +13,5 @@ export const mib = (value: number): MiB => value as MiB;
 export const bytes = (value: number): Bytes => value as Bytes;
 export const seconds = (value: number): Seconds => value as Seconds;
 
-/** Exact. */
-export const mibToBytes = (value: MiB): Bytes => bytes(value * bytesInMib);
-
 /** Rounded up, so that what is asked for always holds what is needed. */
 export const bytesToMib = (value: Bytes): MiB => mib(Math.ceil(value / bytesInMib));

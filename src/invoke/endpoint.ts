@@ -29,7 +29,7 @@ export async function call(
   endpoint: Endpoint,
   { method, path, headers = {}, body, signal }: Call,
 ): Promise<IncomingMessage> {
-  const url = new URL(path, endpoint.url);
+  const url = urlOf(endpoint, path);
   const payload = body ?? new Uint8Array();
   const plain = { ...headers, ...(payload.length > 0 ? { 'content-length': String(payload.length) } : {}) };
   const sent = await authorized({ method, url, headers: plain, body: payload }, endpoint);
@@ -39,6 +39,15 @@ export async function call(
     outgoing.on('error', reject);
     outgoing.end(payload);
   });
+}
+
+/** Only path and query are the caller's: resolving `//host/…` would send the key or a signature to another host. */
+function urlOf(endpoint: Endpoint, path: string): URL {
+  const url = new URL(endpoint.url);
+  const [pathname = '', query = ''] = path.split(/\?(.*)/s);
+  url.pathname = pathname;
+  url.search = query;
+  return url;
 }
 
 async function authorized(

@@ -12,7 +12,7 @@ export interface Proxy {
 /**
  * A port on loopback that signs (or adds the key), so that the `openai` and `ollama` clients use the endpoint unchanged.
  * It listens on 127.0.0.1 only and refuses other Host headers: whoever can reach it spends the owner's money, and a
- * web page must not reach it through DNS rebinding.
+ * web page must not reach it, neither through DNS rebinding nor by posting to it from another host.
  *
  * @throws EADDRINUSE as Node says it, when the port is taken.
  */
@@ -47,6 +47,11 @@ async function forward(
   if (!isLoopbackHost(request.headers.host)) {
     response.writeHead(403, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ error: 'this proxy answers requests for 127.0.0.1 and localhost only' }));
+    return;
+  }
+  if (!isLocalOrigin(request.headers.origin)) {
+    response.writeHead(403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: 'this proxy answers no web page of another host' }));
     return;
   }
   const body = await readBody(request);
@@ -95,16 +100,15 @@ function giveUp(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify({ error: `the endpoint could not be reached: ${messageOf(error)}` }));
 }
 
-/** Undefined when it is larger than Lambda takes. */
+/** Undefined when it is larger than Lambda takes; then it is read to its end all the same, or nobody would hear the 413. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > largestBody) return undefined;
-    chunks.push(chunk as Buffer);
+    if (size <= largestBody) chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks);
+  return size > largestBody ? undefined : Buffer.concat(chunks);
 }
 
 /** Lambda's limit on a synchronous payload (quota page, 2026): 6 MB. */
@@ -112,6 +116,11 @@ const largestBody = 6 * 1024 * 1024;
 
 const isLoopbackHost = (host: string | undefined): boolean =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '');
+
+/** Programs send no Origin and desktop apps their own scheme; a page may post here without reading, which costs money too. */
+const isLocalOrigin = (origin: string | undefined): boolean =>
+  origin === undefined ||
+  (origin !== 'null' && (!/^https?:/i.test(origin) || isLoopbackHost(origin.replace(/^https?:\/\//i, ''))));
 
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -40,9 +40,13 @@ export async function sign(
     hostname: url.hostname,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    query: queryOf(url),
     headers: { ...request.headers, host: url.host },
     body: request.body,
   });
   return signed.headers;
 }
+
+/** A name may stand there more than once; each of its values is signed. */
+const queryOf = ({ searchParams }: URL): Record<string, string[]> =>
+  Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));

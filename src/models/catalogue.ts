@@ -12,13 +12,9 @@ export interface CatalogueEntry {
 }
 
 /**
- * When the sizes were gathered: from what people's `ollama list` and Ollama's library pages showed, as other projects
- * quote them, not from the live registry. Tags move on; what the registry says always wins over this table.
- */
-export const catalogueDate = '2026-11';
-
-/**
- * For the wizard's list and for saying what would fit when something does not; never for deciding a deploy. Among
+ * For the wizard's list and for saying what would fit when something does not; never for deciding a deploy. Sizes and
+ * parameters were written down in 2026-11 from common knowledge of Ollama's library, a few held against third-party
+ * listings, none read off the live registry; what the registry says always wins. Among
  * models of one size the better one stands first.
  */
 export const catalogue: readonly CatalogueEntry[] = [

@@ -46,7 +46,7 @@ function stackPart({ stack }: Inventory, { adopt, retainBlocked }: DestroyInput)
       adoptRemedy,
     );
   }
-  const settled =
+  const moving =
     status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' && status !== 'DELETE_IN_PROGRESS';
   const blocked = stack.resources
     .filter((resource) => resource.status === 'DELETE_FAILED')
@@ -55,7 +55,7 @@ function stackPart({ stack }: Inventory, { adopt, retainBlocked }: DestroyInput)
   const retain = retainBlocked && status === 'DELETE_FAILED' ? { retain: blocked } : {};
   return {
     steps: [
-      ...(settled
+      ...(moving
         ? [
             {
               kind: 'await-stack',
@@ -70,9 +70,12 @@ function stackPart({ stack }: Inventory, { adopt, retainBlocked }: DestroyInput)
   };
 }
 
-function logPart({ logGroup, stack }: Inventory, { keepLogs }: DestroyInput): Part {
+function logPart({ logGroup, stack }: Inventory, { adopt, keepLogs }: DestroyInput): Part {
   if (logGroup === undefined) return nothing;
-  const ours = (stack.kind === 'present' && stack.ownership !== 'foreign') || isTagged(logGroup.tags);
+  const stackGoes =
+    stack.kind === 'present' &&
+    (stack.ownership === 'ours' || (stack.ownership === 'original-script' && adopt));
+  const ours = stackGoes || isTagged(logGroup.tags);
   if (!ours) return left('log-group-not-ours', `log group ${logGroup.name} belongs to no stack of ours`);
   if (keepLogs) return left('log-group-kept', `log group ${logGroup.name} is kept (--keep-logs)`);
   return {

@@ -100,4 +100,3 @@ export interface ChangeStackStep {
 }
 
 export type Tags = Readonly<Record<string, string>>;
-export type StepKind = Step['kind'];

@@ -40,7 +40,10 @@ export function approachOf(fact: StackFact): StackApproach {
     case 'UPDATE_ROLLBACK_FAILED':
       return { first: [continueRollback(fact)], mode: 'update' };
     default:
-      return { first: [awaitStack(fact)], mode: undefined };
+      // A state at rest that we do not know (IMPORT_ROLLBACK_FAILED) has no end to wait for: CloudFormation says its no.
+      return status.endsWith('_IN_PROGRESS')
+        ? { first: [awaitStack(fact)], mode: undefined }
+        : { first: [], mode: 'update' };
   }
 }
 

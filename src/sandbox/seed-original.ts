@@ -62,6 +62,7 @@ async function putOriginalImage({ registry }: Pick<SandboxParts, 'registry'>): P
   }));
   const index = shelf.repository.tags.get(timestamp);
   const images = [...shelf.repository.manifests.values()].filter(({ digest }) => digest !== index);
+  // The last is the one for amd64, which is what a function is that says nothing of its architecture.
   const image = images.at(-1);
   if (index === undefined || image === undefined) throw new Error('the image of the original was not put');
   for (const { digest } of [...shelf.repository.manifests.values()]) {

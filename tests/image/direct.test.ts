@@ -4,9 +4,11 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDigest } from '../../src/core/digest.js';
 import type { Progress } from '../../src/core/event.js';
+import { createDirectBuilder } from '../../src/image/direct/builder.js';
 import { layout } from '../../src/image/direct/layout.js';
 import { mediaTypes } from '../../src/image/image.js';
 import { collect, sha256 } from '../../src/lib/digest-stream.js';
+import { resolvePlatform } from '../../src/registry/platform.js';
 import { pushImage } from '../../src/registry/push-image.js';
 import { noSignal, openWorkshop, unpack, type Workshop } from './workshop.js';
 
@@ -180,6 +182,30 @@ describe('an image built without Docker', () => {
     expect(shop.box.registry.traffic.received).toBe(received);
   });
 
+  it("names an OCI base's layers by Docker's types, with the same digests", async () => {
+    const recipe = await shop.recipe();
+    const { digest } = recipe.engine;
+    const basePlatform = () =>
+      resolvePlatform(shop.anonymous, { repository: 'ollama/ollama', reference: digest }, 'arm64');
+    const { image } = await shop.build({ basePlatform }, { ...recipe, base: { image: 'oci', digest } });
+    const oci = JSON.parse(Buffer.from((await basePlatform()).manifest).toString());
+    expect(oci.layers[0].mediaType).toBe(mediaTypes.ociLayer);
+    const copied = image.layers.filter(({ part }) => part === 'base').map(({ descriptor }) => descriptor);
+    expect(copied).toEqual(
+      oci.layers.map((layer: { digest: string; size: number }) => ({
+        ...layer,
+        mediaType: mediaTypes.layer,
+      })),
+    );
+  });
+
+  it('can be built twice at once over one empty cache', async () => {
+    const cacheFolder = join(shop.folder, 'shared');
+    const [one, other] = await Promise.all([shop.build({ cacheFolder }), shop.build({ cacheFolder })]);
+    expect(one.image.digest).toBe(other.image.digest);
+    expect(readdirSync(join(cacheFolder, 'partial'))).toEqual([]);
+  });
+
   it('reports downloads that never go back and end at their total', async () => {
     const { events } = await shop.build({ cacheFolder: join(shop.folder, 'watched') });
     const bars = new Map<string, Progress[]>();
@@ -274,5 +300,21 @@ describe('what cannot become an image', () => {
     writeFileSync(path, bytes);
     await expect(collect(weights.open(noSignal), 1e9)).rejects.toMatchObject({ code: 'digest-mismatch' });
     expect(sha256(await collect(weights.open(noSignal), 1e9))).toBe(weights.descriptor.digest);
+  });
+
+  it('a build that is interrupted, which leaves nothing half-written', async () => {
+    const stop = new AbortController();
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        yield Buffer.alloc(1000);
+        stop.abort();
+      }
+    }
+    const cacheFolder = join(shop.folder, 'failing');
+    const builder = createDirectBuilder(shop.ports({ cacheFolder, openModelBlob: endless }));
+    await expect(builder.build(await shop.recipe(), () => undefined, stop.signal)).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(partials()).toEqual([]);
   });
 });

@@ -12,7 +12,3 @@ export async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Buffer>
   for await (const chunk of chunks) parts.push(Buffer.from(chunk));
   return Buffer.concat(parts);
 }
-
-export async function* nothing(): AsyncGenerator<Uint8Array> {
-  // Ends at once.
-}

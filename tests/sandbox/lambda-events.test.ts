@@ -75,11 +75,12 @@ describe('an event', () => {
   });
 
   it('that ends its process is told as an exit, and the next one gets a new process', async () => {
-    expect(JSON.parse((await invoke(box, 'app', { do: 'exit' })).text)).toMatchObject({
+    await box.ready('ending');
+    expect(JSON.parse((await invoke(box, 'ending', { do: 'exit' })).text)).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('exit status 3'),
     });
-    expect(JSON.parse((await invoke(box, 'app', {})).text).served).toBe(1);
+    expect(JSON.parse((await invoke(box, 'ending', {})).text).served).toBe(1);
   });
 
   it('is killed when the time of its function is over', async () => {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 let served = 0;
 const get = (url) => new Promise((resolve, reject) => request(url, (r) => r.resume().on('end', resolve)).on('error', reject).end());
-export export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
+export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
   served += 1;
   const what = event.do ?? event.rawPath?.slice(1);
   console.log('asked to ' + what);

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engineNames } from '../../src/sandbox/lambda/lambda-service.js';
-import { imageUri, invoke, type LambdaBox, role, startLambdaBox } from './lambda-box.js';
+import { imageUri, input, invoke, type LambdaBox, role, startLambdaBox } from './lambda-box.js';
 import { handler } from './lambda-handler.js';
 
 let box: LambdaBox;
@@ -69,15 +69,19 @@ describe('the control plane', () => {
     await expect(create(change)).rejects.toMatchObject({ name, message });
   });
 
-  it('brings a function from Pending to Active and refuses events before', async () => {
-    const made = await create({});
-    expect(made.State).toBe('Pending');
-    const early = invoke(box, 'other', {});
-    await expect(early).rejects.toMatchObject({
+  it('refuses events for a function that is still Pending', async () => {
+    const slow = await startLambdaBox(handler, { activeAfterMs: 3_600_000 });
+    expect(slow.service.control.createFunction(input('other')).state).toBe('Pending');
+    await expect(invoke(slow, 'other', {})).rejects.toMatchObject({
       name: 'ResourceConflictException',
       message:
         'The operation cannot be performed at this time. The function is currently in the following state: Pending',
     });
+    await slow.close();
+  });
+
+  it('brings a function from Pending to Active, and takes it away again', async () => {
+    expect((await create({})).State).toBe('Pending');
     await waitUntilFunctionActiveV2(
       { client: box.lambda, maxWaitTime: 10, minDelay: 1 },
       { FunctionName: 'other' },

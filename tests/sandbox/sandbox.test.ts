@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as cfn from '@aws-sdk/client-cloudformation';
@@ -79,6 +79,44 @@ describe('the sandbox', () => {
       });
       expect(sandbox.leftovers()).toContain('stack OllamaLambdaStack (CREATE_COMPLETE)');
       await cloudformation.send(new cfn.DeleteStackCommand({ StackName: 'OllamaLambdaStack' }));
+      await parts.cloudformation.work.settled();
+      expect(sandbox.leftovers()).toEqual(['repository ollama-llm']);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  it('makes and removes a stack of ours, its function, version, alias and address', async () => {
+    const { sandbox, parts } = await openSandbox(options);
+    try {
+      const { stack, imageUri } = await seedOriginal(parts, 'ROLLBACK_COMPLETE');
+      const cloudformation = new cfn.CloudFormationClient(clientOf(sandbox));
+      await cloudformation.send(new cfn.DeleteStackCommand({ StackName: stack.id }));
+      const digest = parts.registry.images.find(imageUri)!.digest;
+      const TemplateBody = await readFile(new URL('../golden/x86_64.yaml', import.meta.url), 'utf8');
+      const { Id, StackId } = await cloudformation.send(
+        new cfn.CreateChangeSetCommand({
+          StackName: 'ours',
+          ChangeSetName: 'first',
+          ChangeSetType: 'CREATE',
+          TemplateBody,
+          Capabilities: ['CAPABILITY_IAM'],
+          Parameters: [
+            { ParameterKey: 'ImageUri', ParameterValue: `${imageUri.replace(/:\d+$/, '')}@${digest}` },
+          ],
+        }),
+      );
+      await cfn.waitUntilChangeSetCreateComplete(
+        { client: cloudformation, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
+        { ChangeSetName: Id },
+      );
+      await cloudformation.send(new cfn.ExecuteChangeSetCommand({ ChangeSetName: Id }));
+      await parts.cloudformation.work.settled();
+      const { Stacks } = await cloudformation.send(new cfn.DescribeStacksCommand({ StackName: StackId }));
+      expect(Stacks![0]!.StackStatus).toBe('CREATE_COMPLETE');
+      const url = Stacks![0]!.Outputs!.find(({ OutputKey }) => OutputKey === 'FunctionUrl')!.OutputValue!;
+      expect(new URL(url).hostname).toMatch(/^(127\.0\.0\.1|localhost|.*\.localhost)$/);
+      await cloudformation.send(new cfn.DeleteStackCommand({ StackName: 'ours' }));
       await parts.cloudformation.work.settled();
       expect(sandbox.leftovers()).toEqual(['repository ollama-llm']);
     } finally {

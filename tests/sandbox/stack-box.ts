@@ -45,7 +45,8 @@ export interface StackBox {
   close(): Promise<void>;
 }
 
-export async function startStackBox(): Promise<StackBox> {
+/** @param tickMs how long a resource takes; slow when a test has to do something meanwhile */
+export async function startStackBox(tickMs = 4): Promise<StackBox> {
   const account: SandboxAccount = {
     account: '123456789012',
     region: 'eu-central-1',
@@ -71,7 +72,7 @@ export async function startStackBox(): Promise<StackBox> {
       delete: async (name: string) => void repositories.delete(name),
     },
   };
-  const cloudformation = createCloudFormationService({ services, faults, tickMs: 4 });
+  const cloudformation = createCloudFormationService({ services, faults, tickMs });
   const all: SandboxService[] = [cloudformation, createStsService(account), createLogsService(logs)];
   const server = await startServer(new Map(all.map((service) => [service.name, service])), {
     account,

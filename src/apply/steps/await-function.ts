@@ -16,7 +16,6 @@ export async function awaitFunction(
   for (;;) {
     signal.throwIfAborted();
     const seen = await ports.functions.describe(step.functionName, 'live');
-    if (seen?.state === 'Active' && seen.lastUpdate !== 'InProgress') return;
     if (seen?.state === 'Failed' || seen?.lastUpdate === 'Failed') {
       throw new UserError({
         code: 'function-failed',
@@ -24,6 +23,7 @@ export async function awaitFunction(
         next: ['ollama-lambda deploy'],
       });
     }
+    if (seen?.state === 'Active' && seen.lastUpdate !== 'InProgress') return;
     if (ports.watch.now() > until) {
       throw new UserError({
         code: 'function-slow',

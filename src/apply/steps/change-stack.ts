@@ -10,9 +10,8 @@ import { watchStack } from '../watch-stack.js';
 
 /** Change set → execute → watch. Until the change set is executed, an interrupt leaves nothing behind. */
 export async function changeStack(step: ChangeStackStep, context: Context): Promise<Outcome | undefined> {
-  const { ports, emit, signal, found } = context;
+  const { ports, found } = context;
   const imageUri = await imageUriOf(context, step.image);
-  const since = await newestEvent(context, step);
   const changeSet = await prepare(step, imageUri, context);
   if (changeSet.kind === 'no-changes') {
     await describeOutputs(step, context);
@@ -28,14 +27,12 @@ export async function changeStack(step: ChangeStackStep, context: Context): Prom
       consoleUrl: '',
     };
   }
-  for (const change of changeSet.changes) emit(changeNote(change));
-  signal.throwIfAborted();
   await ports.stacks.executeChangeSet(changeSet.id);
   found.changed = true;
 
   const end = await watchStack(context, {
     nameOrId: changeSet.stackId,
-    since,
+    since: changeSet.since,
     cancel: () => cancel(step, changeSet.stackId, context),
   });
   if (end.kind === 'detached') return { kind: 'detached', status: end.status, next: 'ollama-lambda deploy' };
@@ -48,21 +45,28 @@ export async function changeStack(step: ChangeStackStep, context: Context): Prom
     status: end.status,
     events: end.events,
   });
+  if (end.cancelled) return { ...failure, ...cancelledByUser };
   return (await recoverFromMemoryRefusal(step, changeSet.stackId, failure, context)) ?? failure;
 }
+
+const cancelledByUser = {
+  reason: 'it was cancelled',
+  remedy: 'run `ollama-lambda deploy` again whenever you like',
+};
 
 type Prepared =
   | {
       readonly kind: 'ready';
       readonly id: string;
       readonly stackId: string;
-      readonly changes: readonly Change[];
+      /** The newest event before anything is executed. */
+      readonly since: string | undefined;
     }
   | { readonly kind: 'no-changes' }
   | { readonly kind: 'rejected'; readonly reason: string };
 
 async function prepare(step: ChangeStackStep, imageUri: string, context: Context): Promise<Prepared> {
-  const { ports, signal } = context;
+  const { ports, emit, signal } = context;
   const made = await ports.stacks.createChangeSet({
     stackName: step.stackName,
     changeSetName: `ollama-lambda-${ports.watch.now()}`,
@@ -74,8 +78,10 @@ async function prepare(step: ChangeStackStep, imageUri: string, context: Context
   try {
     const described = await untilReady(made.id, context);
     if (described.status === 'CREATE_COMPLETE') {
+      for (const change of described.changes) emit(changeNote(change));
+      const since = (await ports.stacks.events(made.stackId, { limit: 1 }))[0]?.eventId;
       signal.throwIfAborted();
-      return { kind: 'ready', ...made, changes: described.changes };
+      return { kind: 'ready', ...made, since };
     }
     await discard(step, made, context);
     const reason = described.statusReason ?? `change set is ${described.status}`;
@@ -119,11 +125,6 @@ async function discard(
 async function cancel(step: ChangeStackStep, stackId: string, { ports }: Context): Promise<void> {
   if (step.mode === 'create') await ports.stacks.delete(stackId);
   else await ports.stacks.cancelUpdate(stackId);
-}
-
-async function newestEvent({ ports }: Context, step: ChangeStackStep): Promise<string | undefined> {
-  if (step.mode === 'create') return undefined;
-  return (await ports.stacks.events(step.stackName, { limit: 1 }))[0]?.eventId;
 }
 
 async function describeOutputs(step: ChangeStackStep, { ports, found }: Context): Promise<void> {

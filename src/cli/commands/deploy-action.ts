@@ -8,7 +8,7 @@ import { answered } from '../ask-missing.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import { deploy } from '../deploy-flow.js';
 import { cannotAsk } from '../interactive.js';
-import { deployDocument, deployExit, deployText } from '../render/deploy-result.js';
+import { deployDocument, deployExit, deployText, urlLines } from '../render/deploy-result.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
@@ -46,7 +46,7 @@ async function run(
       replaceStack,
       refreshLimits: isOn(input, 'refreshLimits'),
       agree: async (plan, facts) => {
-        await agree(plan, facts, session, replaceStack);
+        await agree(plan, facts, session);
         requireKeyPlace(plan, keyFile, session);
         await save();
       },
@@ -72,11 +72,8 @@ async function run(
 }
 
 /** Shows the plan and asks the one question. */
-async function agree(plan: Plan, facts: Facts, session: Session, replaceStack: boolean): Promise<void> {
-  session.say(`\n${explain(plan).join('\n')}\n`);
-  if (replaceStack && facts.stack.kind === 'present') {
-    session.say('The stack is deleted first: its URL will be gone, and the new one will be another.\n');
-  }
+async function agree(plan: Plan, facts: Facts, session: Session): Promise<void> {
+  session.say(`\n${[...explain(plan), ...urlLines(plan, facts)].join('\n')}\n`);
   if (session.yes) return;
   if (session.interactivity.kind === 'must-not-ask') {
     throw cannotAsk('The plan above needs a yes', ['ollama-lambda deploy --yes'], session.interactivity);

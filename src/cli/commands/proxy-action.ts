@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
-import { type Proxy, startProxy } from '../../invoke/proxy.js';
+import { type Proxy as Port, startProxy } from '../../invoke/proxy.js';
 import { type Action, type Input, textOption } from '../command.js';
 import { endpointOf } from '../endpoint-of.js';
 import type { Session } from '../session.js';
@@ -21,7 +21,7 @@ export const proxyAction: Action = async (input, session) => {
   return session.signals.exitCode() ?? exitCodes.ok;
 };
 
-function tell(proxy: Proxy, model: string, session: Session): void {
+function tell(proxy: Port, model: string, session: Session): void {
   if (session.json) {
     session.result(JSON.stringify({ schemaVersion: 1, ok: true, url: proxy.url, model }));
     return;
@@ -49,7 +49,7 @@ function portOf(input: Input): number {
   });
 }
 
-async function listen(start: () => Promise<Proxy>, port: number): Promise<Proxy> {
+async function listen(start: () => Promise<Port>, port: number): Promise<Port> {
   try {
     return await start();
   } catch (error) {

@@ -2,6 +2,8 @@ import type { Config } from '../../config/config.js';
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
 import { showBytes, showDollars, showMs } from '../../lib/quantities.js';
 import { explain } from '../../plan/explain.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Facts } from '../../survey/facts.js';
 import type { DeployReport } from '../deploy-flow.js';
 import type { Style } from './style.js';
 
@@ -48,7 +50,12 @@ export function deployText(config: Config, region: string, report: DeployReport,
   const { outcome, plan } = report;
   switch (outcome.kind) {
     case 'planned':
-      return [...explain(plan), '', 'Nothing was changed (--dry-run).'].join('\n');
+      return [
+        ...explain(plan),
+        ...urlLines(plan, report.facts),
+        '',
+        'Nothing was changed (--dry-run).',
+      ].join('\n');
     case 'stack-failed':
       return [
         `${style.red(`stack ${config.stackName}: ${outcome.status}`)}`,
@@ -64,6 +71,13 @@ export function deployText(config: Config, region: string, report: DeployReport,
     default:
       return '';
   }
+}
+
+/** A URL does not survive its stack: who deletes a stack to create it anew is told beforehand. */
+export function urlLines({ steps }: Plan, { stack }: Facts): readonly string[] {
+  const url = stack.kind === 'present' ? stack.stack.outputs.FunctionUrl : undefined;
+  if (url === undefined || !steps.some((step) => step.kind === 'delete-stack')) return [];
+  return [`The URL goes with its stack: ${url} ends, and the new one will be another.`];
 }
 
 function readyText(config: Config, region: string, { outcome, plan }: DeployReport, style: Style): string {

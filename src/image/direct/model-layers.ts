@@ -72,10 +72,13 @@ async function* contentOf(
   item: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  if (await cache.has(blob.digest, blob.size)) return yield* cache.read(blob.digest);
+  const known = await cache.has(blob.digest, blob.size);
   const report = createProgress(emit, { step, item, direction: 'download', total: blob.size });
-  yield* cache.keep(
-    blob,
-    watched(ports.openModelBlob(recipe.model.ref, blob.digest, blob.size, signal), report),
-  );
+  const fetched = () => ports.openModelBlob(recipe.model.ref, blob.digest, blob.size, signal);
+  const chunks = known ? cache.read(blob.digest) : cache.keep(blob, watched(fetched(), report));
+  for await (const chunk of chunks) {
+    // Reading gigabytes from disk would otherwise not notice an interrupt.
+    signal.throwIfAborted();
+    yield chunk;
+  }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { differenceOf } from './difference.js';
 import type { Scope } from './intrinsics.js';
 import { needsOf, type Resources } from './order.js';
@@ -24,6 +25,8 @@ export async function applyTemplate(
   const wanted = activeResources(next.template, scope);
   const failure = new AbortController();
   const signal = AbortSignal.any([stop, failure.signal]);
+  // Every resource that is under way listens, and a template may have hundreds.
+  setMaxListeners(0, signal);
   const running = new Map<string, Promise<boolean>>();
 
   const settle = (id: string): Promise<boolean> => {

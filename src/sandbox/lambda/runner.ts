@@ -34,6 +34,7 @@ export class Runner {
   #warden: Warden | undefined;
   #active = 0;
   #endings = new Set<Promise<unknown>>();
+  #closed = new AbortController();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -42,7 +43,10 @@ export class Runner {
 
   /** What AWS calls optimising the image: here it is unpacked, and a little time passes. */
   async prepare(version: Version): Promise<void> {
-    await Promise.all([this.#unpack(version.image), delay(this.#options.activeAfterMs)]);
+    await Promise.all([
+      this.#unpack(version.image),
+      delay(this.#options.activeAfterMs, undefined, { signal: this.#closed.signal }),
+    ]);
   }
 
   /** @throws AwsFailure when the function is not Active, or too many events are under way. */
@@ -86,6 +90,7 @@ export class Runner {
 
   /** Ends when every process is gone. */
   async close(): Promise<void> {
+    this.#closed.abort();
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     await Promise.all([...this.#endings]);
     this.#warden?.close();

@@ -1,0 +1,30 @@
+// Writes what is generated from the program: the config's JSON Schema and the command reference. With --check it only
+// compares, and fails when a committed file is out of date.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { commandReference } from '../dist/cli/command-reference.js';
+import { configJsonSchema } from '../dist/config/schema.js';
+
+const outputs = [
+  ['ollama-lambda.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+  ['docs/commands.md', commandReference()],
+];
+const root = new URL('../', import.meta.url);
+const check = process.argv.includes('--check');
+const stale = outputs.filter(([path, text]) => {
+  const file = new URL(path, root);
+  if (current(file) === text) return false;
+  if (!check) writeFileSync(file, text);
+  return true;
+});
+for (const [path] of stale)
+  console.error(check ? `out of date: ${path} (npm run generate)` : `written: ${path}`);
+if (check && stale.length > 0) process.exitCode = 1;
+
+function current(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Not there yet: out of date by definition.
+    return undefined;
+  }
+}

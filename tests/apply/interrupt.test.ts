@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { UserError } from '../../src/core/errors.js';
+import { mib } from '../../src/core/units.js';
+import { change, openWorld, templateWith, type World } from './world.js';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld(40);
+});
+afterEach(() => world.close());
+
+/** Presses Ctrl-C once, as soon as the stack is seen to move. */
+function interruptWhenMoving(): void {
+  let pressed = false;
+  world.onEvent = (event) => {
+    if (event.kind === 'resource' && !pressed) pressed = world.interrupt();
+  };
+}
+
+describe('an interrupt before the change set is executed', () => {
+  it.each([
+    ['while it is being made', 'step'],
+    ['when its changes are told', 'note'],
+  ])('%s leaves neither change set nor stack', async (_when, moment) => {
+    if (moment === 'note') {
+      world.onEvent = (event) => {
+        if (event.kind === 'note') world.abort.abort();
+      };
+    } else {
+      const { createChangeSet } = world.stacks;
+      Object.assign(world.ports, {
+        stacks: {
+          ...world.stacks,
+          createChangeSet: async (request: Parameters<typeof createChangeSet>[0]) => {
+            const made = await createChangeSet(request);
+            world.abort.abort();
+            return made;
+          },
+        },
+      });
+    }
+
+    await expect(world.apply(change())).rejects.toMatchObject({ name: 'AbortError' });
+    await world.box.cloudformation.work.settled();
+    expect(await world.stacks.describe('box')).toBeUndefined();
+    const calls = world.box.server.calls().map(({ at }) => at);
+    expect(calls).toContain('cloudformation:DeleteChangeSet');
+    expect(calls).not.toContain('cloudformation:ExecuteChangeSet');
+  });
+
+  it('between two steps starts no further one', async () => {
+    world.onEvent = (event) => {
+      if (event.kind === 'step-finished') world.abort.abort();
+    };
+    const lock = { kind: 'forget', because: 'x', what: [] } as const;
+
+    await expect(world.apply(lock, change())).rejects.toMatchObject({ name: 'AbortError' });
+    expect(world.box.server.calls()).toEqual([]);
+  });
+});
+
+describe('an interrupt while a stack is watched', () => {
+  it('leaves it to CloudFormation when the user detaches', async () => {
+    interruptWhenMoving();
+
+    expect(await world.apply(change())).toEqual({
+      kind: 'detached',
+      status: 'CREATE_IN_PROGRESS',
+      next: 'ollama-lambda deploy',
+    });
+    await world.box.cloudformation.work.settled();
+    expect((await world.stacks.describe('box'))?.status).toBe('CREATE_COMPLETE');
+  });
+
+  it('goes on watching when the user says so', async () => {
+    world.scene.choice = 'go-on';
+    interruptWhenMoving();
+
+    expect(await world.apply(change())).toMatchObject({ kind: 'deployed' });
+    expect(world.done).toEqual(['asked the user']);
+  });
+
+  it('deletes a first create when the user cancels', async () => {
+    world.scene.choice = 'cancel';
+    interruptWhenMoving();
+
+    expect(await world.apply(change())).toMatchObject({ kind: 'stack-failed', reason: 'it was cancelled' });
+    expect(await world.stacks.describe('box')).toBeUndefined();
+  });
+
+  it('rolls an update back when the user cancels', async () => {
+    await world.apply(change());
+    world.scene.choice = 'cancel';
+    interruptWhenMoving();
+    const outcome = await world.apply(
+      change({ mode: 'update', template: templateWith(2048), memory: mib(2048) }),
+    );
+
+    expect(outcome).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reason: 'it was cancelled' });
+    expect(world.box.functions.get('ollama-lambda')?.memory).toBe(3008);
+  });
+
+  it('is heard also when AWS cannot be reached', async () => {
+    Object.assign(world.ports, {
+      stacks: {
+        ...world.stacks,
+        describe: async () => {
+          world.interrupt();
+          throw new UserError({ code: 'network-unreachable', message: 'no network' });
+        },
+      },
+    });
+
+    expect(await world.apply(change())).toMatchObject({ kind: 'detached', status: 'unknown' });
+  });
+});

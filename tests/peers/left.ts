@@ -1,0 +1,38 @@
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { credentials, region } from './stage.js';
+
+/** What an account holds, as AWS's own clients see it; by kind, so that an empty kind shows that it was looked at. */
+export async function holdings(endpoint: string): Promise<Record<string, readonly (string | undefined)[]>> {
+  const options = { endpoint, region, credentials };
+  const stacks = await new CloudFormationClient(options).send(new ListStacksCommand({}));
+  const repositories = await new ECRClient(options).send(new DescribeRepositoriesCommand({}));
+  const logs = await new CloudWatchLogsClient(options).send(new DescribeLogGroupsCommand({}));
+  const functions = await new LambdaClient(options).send(new ListFunctionsCommand({}));
+  return {
+    stacks: (stacks.StackSummaries ?? [])
+      .filter((it) => it.StackStatus !== 'DELETE_COMPLETE')
+      .map((it) => it.StackName),
+    repositories: (repositories.repositories ?? []).map((it) => it.repositoryName),
+    logGroups: (logs.logGroups ?? []).map((it) => it.logGroupName),
+    functions: (functions.Functions ?? []).map((it) => it.FunctionName),
+    roles: await rolesOf(endpoint),
+  };
+}
+
+/** IAM has no client here: we make no call of it ourselves. */
+async function rolesOf(endpoint: string): Promise<readonly string[]> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: 'Action=ListRoles&Version=2010-05-08',
+  });
+  const text = await response.text();
+  if (!text.includes('ListRolesResponse')) throw new Error(`no answer to ListRoles: ${text.slice(0, 500)}`);
+  return [...text.matchAll(/<RoleName>([^<]*)</g)].map(([, name]) => name ?? '');
+}

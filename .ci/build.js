@@ -1,6 +1,6 @@
 // Builds dist/: src/ file by file (so that paths relative to a module stay what they are in src/), and the three
 // programs that run outside this process, each bundled into one file that needs nothing beside it.
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -11,25 +11,26 @@ const files = (folder, ending) =>
     .filter((name) => name.endsWith(ending))
     .map((name) => join(root, folder, name));
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist'), { recursive: true });
+// Built aside and put in place at once: a program that is running from dist/ misses its files for a moment at most.
+const out = join(root, `dist.${process.pid}`);
+mkdirSync(out, { recursive: true });
 
 await build({
   entryPoints: files('src', '.ts'),
-  outdir: join(root, 'dist'),
+  outdir: out,
   outbase: join(root, 'src'),
   format: 'esm',
   platform: 'node',
   target: 'node20',
 });
 for (const data of files('src', '.json')) {
-  cpSync(data, data.replace(join(root, 'src'), join(root, 'dist')), { recursive: true });
+  cpSync(data, data.replace(join(root, 'src'), out), { recursive: true });
 }
 
 const bundle = (entry, outfile, format) =>
   build({
     entryPoints: [join(root, entry)],
-    outfile: join(root, 'dist', outfile),
+    outfile: join(out, outfile),
     bundle: true,
     format,
     platform: 'node',
@@ -40,3 +41,7 @@ const bundle = (entry, outfile, format) =>
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');
+
+const dist = join(root, 'dist');
+rmSync(dist, { recursive: true, force: true });
+renameSync(out, dist);

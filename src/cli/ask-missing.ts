@@ -85,8 +85,19 @@ async function offerToSave(
     !(await session.ask((prompts) => prompts.confirm('Keep these answers in ollama-lambda.yaml?', true)))
   )
     return;
-  const { model, memory, endpoint } = config;
-  writeFileSync(path, configYaml({ region, model, memory, endpoint: { auth: endpoint.auth } }), {
-    flag: 'wx',
-  });
+  const { name, stackName, repository, model, context, memory, timeout, architecture, endpoint } = config;
+  const { auth } = endpoint;
+  const values = {
+    name,
+    region,
+    stackName,
+    repository,
+    model,
+    context,
+    memory,
+    timeout,
+    architecture,
+    endpoint: { auth },
+  };
+  writeFileSync(path, configYaml(values), { flag: 'wx' });
 }

@@ -34,6 +34,7 @@ export async function destroy(request: DestroyRequest, session: Session): Promis
     takeInventory(config, wiring.survey, { region: target.region, now: new Date(wiring.ports.watch.now()) });
   let adopt = request.choices.adopt;
   let agreed = false;
+  const retained: Finding[] = [];
 
   for (let round = 0; ; round += 1) {
     const inventory = await look();
@@ -48,7 +49,10 @@ export async function destroy(request: DestroyRequest, session: Session): Promis
     }
     const { steps, left } = plan;
     if (request.dryRun) return { outcome: { kind: 'planned' }, steps, left };
-    if (steps.length === 0) return { outcome: { kind: agreed ? 'removed' : 'nothing-there' }, steps, left };
+    if (steps.length === 0) {
+      const kind = agreed ? 'removed' : 'nothing-there';
+      return { outcome: { kind }, steps, left: [...left, ...retained] };
+    }
     if (!agreed) await request.agree(steps, inventory);
     agreed = true;
     const outcome = await apply(
@@ -59,8 +63,9 @@ export async function destroy(request: DestroyRequest, session: Session): Promis
     );
     if (outcome.kind === 'stack-failed' || outcome.kind === 'detached') return { outcome, steps, left };
     if (outcome.kind === 'plan-again' && round < mostRounds) continue;
+    retained.push(...retainedBy(steps, inventory));
     const after = planFor(request, await look(), adopt);
-    const leftNow = [...after.left, ...after.steps.map(stillThere)];
+    const leftNow = [...after.left, ...retained, ...after.steps.map(stillThere)];
     // Lambda may make its log group again when it was called while it was being deleted: one more round takes it.
     if (after.steps.length > 0 && round < mostRounds) continue;
     return { outcome: { kind: 'removed' }, steps, left: leftNow };
@@ -79,6 +84,21 @@ const planTarget = ({ config, target }: DestroyRequest) => ({
 
 const planFor = (request: DestroyRequest, inventory: Inventory, adopt: boolean) =>
   makeDestroyPlan(inventory, { ...request.choices, adopt, target: planTarget(request) });
+
+/** What a stack was told to leave behind belongs to nobody afterwards, so this is the last time that it can be named. */
+const retainedBy = (steps: readonly Step[], { stack }: Inventory): readonly Finding[] =>
+  steps.flatMap((step) =>
+    step.kind !== 'delete-stack' || stack.kind === 'absent'
+      ? []
+      : stack.resources
+          .filter(({ logicalId }) => step.retain?.includes(logicalId))
+          .map(({ logicalId, type, physicalId }) => ({
+            id: 'retained',
+            severity: 'warning',
+            what: `${logicalId} (${type}${physicalId === undefined ? '' : ` ${physicalId}`}) could not be deleted and was left behind (--retain-blocked)`,
+            remedy: 'delete it by hand: no stack knows of it any more',
+          })),
+  );
 
 const stillThere = (step: Step): Finding => ({
   id: 'still-there',

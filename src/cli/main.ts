@@ -54,6 +54,7 @@ async function runCommand(
     const action = await command.load();
     return await action(input, session);
   } catch (error) {
+    // Before the error is told: it clears the screen of moving lines. The second close, below, does nothing.
     session?.close();
     const style = createStyle(mayColour(io, io.stderr, input.options.color === false));
     const reported = reportError(error, style, session?.signals.exitCode());

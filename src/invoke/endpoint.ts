@@ -41,11 +41,14 @@ export async function call(
   });
 }
 
-/** Only path and query are the caller's: resolving `//host/…` would send the key or a signature to another host. */
+/**
+ * Only path and query are the caller's: resolving `//host/…` would send the key or a signature to another host.
+ * Doubled slashes become one, as they do in what is signed.
+ */
 function urlOf(endpoint: Endpoint, path: string): URL {
   const url = new URL(endpoint.url);
   const [pathname = '', query = ''] = path.split(/\?(.*)/s);
-  url.pathname = pathname;
+  url.pathname = pathname.replace(/\/{2,}/g, '/');
   url.search = query;
   return url;
 }

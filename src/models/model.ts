@@ -40,3 +40,7 @@ export const weightsOf = (facts: ModelFacts): Bytes =>
 
 export const isWeights = (blob: ModelBlob): boolean =>
   /^application\/vnd\.ollama\.image\.(model|projector|adapter)$/.test(blob.mediaType);
+
+/** The name by which the engine in the image knows the model: it is stored as Ollama's own, wherever it came from. */
+export const storedName = (ref: Pick<ModelRef, 'namespace' | 'model' | 'tag'>): string =>
+  `${ref.namespace === 'library' ? '' : `${ref.namespace}/`}${ref.model}:${ref.tag}`;

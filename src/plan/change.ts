@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
+import { storedName } from '../models/model.js';
 import type { Facts, StackFact } from '../survey/facts.js';
 import { renderTemplate, type TemplateTexts } from '../template/render.js';
 import { isUnchanged } from './no-change.js';
@@ -33,7 +34,7 @@ export function changeOf({
       memory,
       architecture: config.architecture,
       fingerprint: facts.image.tag,
-      model: facts.resolved.model.ref.short,
+      model: storedName(facts.resolved.model.ref),
       ...(key === undefined ? {} : { apiKeySha256: key.digest }),
     },
     templates,

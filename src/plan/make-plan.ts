@@ -3,6 +3,7 @@ import { type Finding, hasErrors } from '../core/finding.js';
 import { fingerprint, type Recipe, recipeRevision } from '../image/recipe.js';
 import { neededMemory } from '../models/fit.js';
 import { decideMemory } from '../models/memory.js';
+import { storedName } from '../models/model.js';
 import { priceOf } from '../models/price.js';
 import type { Facts, Resolved, StackFact } from '../survey/facts.js';
 import type { TemplateTexts } from '../template/render.js';
@@ -97,7 +98,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
             kind: 'verify',
             because: 'a deploy is done when a token came back',
             functionName: config.name,
-            model: model.ref.short,
+            model: storedName(model.ref),
           } as const,
         ]
       : []),

@@ -46,10 +46,7 @@ function inModelWords(error: UserError, { host }: RegistryClient, ref: ModelRef)
         code: 'model-not-found',
         message: `there is no model ${ref.short} at ${host}`,
         why: `neither ${modelRepository(ref)} with the tag ${ref.tag} nor a part of it was found; names are as in "ollama pull"`,
-        next: [
-          'ollama-lambda list',
-          `curl -s https://${host}/v2/${modelRepository(ref)}/manifests/${ref.tag}`,
-        ],
+        next: [`curl -s https://${host}/v2/${modelRepository(ref)}/manifests/${ref.tag}`],
         exitCode: exitCodes.notFound,
         cause: error,
       });
@@ -59,7 +56,7 @@ function inModelWords(error: UserError, { host }: RegistryClient, ref: ModelRef)
         code: 'model-needs-login',
         message: `${host} does not give ${ref.short} to everybody`,
         why: 'the model is private, or does not exist: some registries answer the same to both',
-        next: ['ollama-lambda deploy --model <a public model>', 'ollama-lambda list'],
+        next: ['ollama-lambda deploy --model <a public model>'],
         exitCode: exitCodes.credentials,
         cause: error,
       });

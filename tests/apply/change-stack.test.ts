@@ -62,11 +62,25 @@ describe('a create', () => {
   });
 
   it('whose change set is rejected leaves no stack behind', async () => {
-    const outcome = await world.apply(
-      change({ template: templateWith(3008, '\n  Broken: { Value: !Ref Nobody }\n') }),
-    ).catch((error: unknown) => error);
+    const template = templateWith().replace('MemorySize: 3008', 'MemoryFigure: 3008');
 
-    expect(JSON.stringify(outcome)).toContain('Nobody');
+    expect(await world.apply(change({ template }))).toMatchObject({
+      kind: 'stack-failed',
+      status: 'the change set was rejected',
+      reason: expect.stringContaining('PropertyValidation'),
+      consoleUrl: '',
+    });
+    expect(await world.stacks.describe('box')).toBeUndefined();
+    expect(callsOf('ExecuteChangeSet')).toBe(0);
+  });
+
+  it('whose template CloudFormation does not even take leaves no stack behind', async () => {
+    const template = templateWith(3008, '\n  Broken: { Value: !Ref Nobody }\n');
+
+    await expect(world.apply(change({ template }))).rejects.toMatchObject({
+      code: 'aws-refused',
+      message: expect.stringContaining('CreateChangeSet'),
+    });
     expect(await world.stacks.describe('box')).toBeUndefined();
   });
 
@@ -109,7 +123,8 @@ describe('an update', () => {
     let stale = 2;
     withStacks({
       describe: async (name) => (stale-- > 0 ? before : world.stacks.describe(name)),
-      events: async (name, options) => (stale > 0 && options?.until ? [] : world.stacks.events(name, options)),
+      events: async (name, options) =>
+        stale > 0 && options?.until ? [] : world.stacks.events(name, options),
     });
 
     expect(await updated(2048)).toMatchObject({ kind: 'deployed' });

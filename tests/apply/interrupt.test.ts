@@ -89,6 +89,8 @@ describe('an interrupt while a stack is watched', () => {
   });
 
   it('rolls an update back when the user cancels', async () => {
+    await world.close();
+    world = await openWorld(200);
     await world.apply(change());
     world.scene.choice = 'cancel';
     interruptWhenMoving();
@@ -98,6 +100,26 @@ describe('an interrupt while a stack is watched', () => {
 
     expect(outcome).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reason: 'it was cancelled' });
     expect(world.box.functions.get('ollama-lambda')?.memory).toBe(3008);
+  });
+
+  it('watches on when it is too late to cancel an update', async () => {
+    await world.apply(change());
+    world.scene.choice = 'cancel';
+    interruptWhenMoving();
+    Object.assign(world.ports, {
+      stacks: {
+        ...world.stacks,
+        cancelUpdate: async () => {
+          throw new UserError({ code: 'aws-refused', message: 'cannot be called from current stack status' });
+        },
+      },
+    });
+    const template = templateWith(2048);
+
+    expect(await world.apply(change({ mode: 'update', template, memory: mib(2048) }))).toMatchObject({
+      kind: 'deployed',
+    });
+    expect(JSON.stringify(world.events)).toContain('too late to cancel');
   });
 
   it('is heard also when AWS cannot be reached', async () => {

@@ -20,13 +20,21 @@ const ensure: Step = {
   tags: { 'ollama-lambda:managed-by': 'ollama-lambda' },
 };
 const await_: Step = { kind: 'await-function', because, functionName: 'ollama-lambda' };
-const deleteStackOf = (stackId: string): Step => ({ kind: 'delete-stack', because, stackName: 'box', stackId });
+const deleteStackOf = (stackId: string): Step => ({
+  kind: 'delete-stack',
+  because,
+  stackName: 'box',
+  stackId,
+});
 
 describe('a step that is already true is not done twice', () => {
   it.each<[string, Step]>([
     ['an image that was pushed meanwhile', push],
     ['a repository that is there and ours', ensure],
-    ['a stack that is gone', deleteStackOf('arn:aws:cloudformation:eu-central-1:123456789012:stack/box/none')],
+    [
+      'a stack that is gone',
+      deleteStackOf('arn:aws:cloudformation:eu-central-1:123456789012:stack/box/none'),
+    ],
     ['a roll-back of no stack', { kind: 'continue-rollback', because, stackName: 'box' }],
     ['a log group that is gone', { kind: 'delete-log-group', because, name: 'gone' }],
   ])('%s', async (_what, step) => {
@@ -114,7 +122,9 @@ describe('the memory probe', () => {
   ])('that is %s lets the deploy go on', async (_what, answer) => {
     world.scene.probe = answer;
 
-    expect(await world.apply(probe, { kind: 'forget', because, what: [] })).toMatchObject({ kind: 'unchanged' });
+    expect(await world.apply(probe, { kind: 'forget', because, what: [] })).toMatchObject({
+      kind: 'unchanged',
+    });
     expect(world.done).toEqual(['probe 10240', 'forget']);
   });
 

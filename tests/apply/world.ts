@@ -114,7 +114,12 @@ export async function openWorld(tickMs = 4): Promise<World> {
       describe: async () => scene.repository,
       create: async (name, tags) => {
         done.push(`create ${name}`);
-        scene.repository = { name, arn: 'arn:r', uri: `210987654321.dkr.ecr.eu-central-1.amazonaws.com/${name}`, tags };
+        scene.repository = {
+          name,
+          arn: 'arn:r',
+          uri: `210987654321.dkr.ecr.eu-central-1.amazonaws.com/${name}`,
+          tags,
+        };
         return scene.repository;
       },
       tag: async (arn, tags) => void done.push(`tag ${arn} ${Object.keys(tags)}`),

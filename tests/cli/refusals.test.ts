@@ -29,7 +29,15 @@ describe('what is refused before anything is built', () => {
   });
 
   it('refuses a model that cannot fit, names ones that do, and has pushed nothing', async () => {
-    const ran = await stage.run(['deploy', '--model', 'too-big:8b', '--memory-cap', '3008', '--yes', '--json']);
+    const ran = await stage.run([
+      'deploy',
+      '--model',
+      'too-big:8b',
+      '--memory-cap',
+      '3008',
+      '--yes',
+      '--json',
+    ]);
     expect(ran.code).toBe(2);
     const { error } = ran.document();
     expect(JSON.stringify(error)).toMatch(/too-big/);
@@ -48,7 +56,14 @@ describe('what is refused before anything is built', () => {
 
   it('learns the account’s memory cap from a refusal and deploys at the cap', async () => {
     const ran = await stage.run([
-      'deploy', '--model', stage.sandbox.model, '--memory', '10240', '--yes', '--json', '--no-verify',
+      'deploy',
+      '--model',
+      stage.sandbox.model,
+      '--memory',
+      '10240',
+      '--yes',
+      '--json',
+      '--no-verify',
     ]);
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.document().memory).toEqual({ wanted: 10240, cap: 3008, granted: 3008 });

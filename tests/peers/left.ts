@@ -1,7 +1,7 @@
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { credentials, region } from './stage.js';
 
 /** What an account holds, as AWS's own clients see it; by kind, so that an empty kind shows that it was looked at. */
@@ -20,6 +20,13 @@ export async function holdings(endpoint: string): Promise<Record<string, readonl
     functions: (functions.Functions ?? []).map((it) => it.FunctionName),
     roles: await rolesOf(endpoint),
   };
+}
+
+/** The function behind an alias: its state, and the image that it runs. */
+export async function functionAt(endpoint: string, name: string, qualifier: string) {
+  const lambda = new LambdaClient({ endpoint, region, credentials });
+  const found = await lambda.send(new GetFunctionCommand({ FunctionName: name, Qualifier: qualifier }));
+  return { ...found.Configuration, image: found.Code?.ImageUri };
 }
 
 /** IAM has no client here: we make no call of it ourselves. */

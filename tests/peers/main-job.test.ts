@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { holdings } from './left.js';
+import { functionAt, holdings } from './left.js';
 import { documentOf, type Stage, setStage } from './stage.js';
 
 let stage: Stage | undefined;
@@ -11,7 +11,7 @@ afterEach(async () => {
 describe.each(['ministack', 'docker-registry'] as const)(
   'the main job against ministack, with the push going to %s',
   (kind) => {
-    it('deploys, changes nothing the second time, redeploys, and leaves nothing behind', async () => {
+    it('deploys, changes nothing the second time, updates in place, redeploys, and leaves nothing behind', async () => {
       stage = await setStage(kind);
       const { cli, aws } = stage;
       expect(await holdings(aws)).toEqual(nothing);
@@ -24,12 +24,27 @@ describe.each(['ministack', 'docker-registry'] as const)(
       const held = await holdings(aws);
       expect(held).toMatchObject({ stacks: ['OllamaLambdaStack'], repositories: ['ollama-llm'] });
       expect(held.functions).toHaveLength(1);
+      const live = await functionAt(aws, held.functions?.[0] ?? '', 'live');
+      expect(live).toMatchObject({ State: 'Active', PackageType: 'Image', Architectures: ['arm64'] });
+      expect(live.image).toMatch(new RegExp(`/ollama-llm@${first.image.digest}$`));
       expect(held.logGroups).toHaveLength(1);
       expect(held.roles).toHaveLength(1);
 
       const second = documentOf(await cli('deploy', '--yes', '--json', '--no-verify'));
       expect(second).toMatchObject({ ok: true, outcome: 'unchanged', changed: false });
       expect(second.image).toEqual({ digest: first.image.digest, bytesPushed: 0, bytesSkipped: 0 });
+
+      // More memory than every account has, so that the probe asks ministack too: it makes the function, we take it away.
+      const changes = ['--timeout', '200', '--memory', '4000'];
+      const updated = documentOf(await cli('deploy', '--yes', '--json', '--no-verify', ...changes));
+      expect(updated).toMatchObject({ outcome: 'deployed', changed: true, memory: { granted: 4000 } });
+      expect(updated.endpoint).toEqual(first.endpoint);
+      expect((await holdings(aws)).functions).toEqual(held.functions);
+      expect(await functionAt(aws, held.functions?.[0] ?? '', 'live')).toMatchObject({
+        State: 'Active',
+        Timeout: 200,
+        MemorySize: 4000,
+      });
 
       const again = documentOf(await cli('redeploy', '--yes', '--json', '--no-verify'));
       expect(again).toMatchObject({ ok: true, outcome: 'deployed', changed: true });

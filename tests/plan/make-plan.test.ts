@@ -66,7 +66,10 @@ describe('a second deploy', () => {
       { facts: { image: { kind: 'present', tag, digest: model('x').digest } as const } },
     ],
   ])('with %s changes the stack and pushes nothing', (_what, change) => {
-    const plan = planOf({ ...change, facts: { ...deployedFacts(), ...('facts' in change ? change.facts : {}) } });
+    const plan = planOf({
+      ...change,
+      facts: { ...deployedFacts(), ...('facts' in change ? change.facts : {}) },
+    });
 
     expect(kinds(plan)).toContain('change-stack');
     expect(kinds(plan)).not.toContain('push-image');
@@ -206,7 +209,10 @@ describe('an API key', () => {
 describe('accountId', () => {
   it('refuses every other account', () => {
     expect(findingsOf({ config: { accountId: '210987654321' } })).toEqual([
-      expect.objectContaining({ id: 'wrong-account', what: expect.stringMatching(/123456789012.*210987654321/) }),
+      expect.objectContaining({
+        id: 'wrong-account',
+        what: expect.stringMatching(/123456789012.*210987654321/),
+      }),
     ]);
   });
 
@@ -227,7 +233,9 @@ describe('explain', () => {
     expect(lines.join('\n')).toMatch(/While it answers: \$[\d.]+ a second/);
     const numbered = lines.filter((line) => /^ *\d+\. /.test(line));
     expect(numbered).toHaveLength(plan.steps.length);
-    expect(numbered[0]).toBe(' 1. create repository ollama-llm, because ECR repository ollama-llm does not exist');
+    expect(numbered[0]).toBe(
+      ' 1. create repository ollama-llm, because ECR repository ollama-llm does not exist',
+    );
     expect(numbered[1]).toContain(`build the image and push it as ollama-llm:${tag}`);
   });
 

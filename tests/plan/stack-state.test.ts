@@ -26,19 +26,19 @@ describe('a stack in', () => {
     expect(plan.steps).toContainEqual(expect.objectContaining({ kind: 'change-stack', mode: 'update' }));
   });
 
-  it.each([
-    'REVIEW_IN_PROGRESS',
-    'ROLLBACK_COMPLETE',
-    'ROLLBACK_FAILED',
-    'CREATE_FAILED',
-    'DELETE_FAILED',
-  ])('%s is deleted by its ARN and created anew', (status) => {
-    const plan = planAt(status);
+  it.each(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'])(
+    '%s is deleted by its ARN and created anew',
+    (status) => {
+      const plan = planAt(status);
 
-    expect(kinds(plan)).toEqual(['delete-stack', ...rest]);
-    expect(plan.steps[0]).toMatchObject({ stackId: aStack().stack.id, because: expect.stringContaining(status) });
-    expect(plan.steps[1]).toMatchObject({ mode: 'create' });
-  });
+      expect(kinds(plan)).toEqual(['delete-stack', ...rest]);
+      expect(plan.steps[0]).toMatchObject({
+        stackId: aStack().stack.id,
+        because: expect.stringContaining(status),
+      });
+      expect(plan.steps[1]).toMatchObject({ mode: 'create' });
+    },
+  );
 
   it.each([
     'CREATE_IN_PROGRESS',

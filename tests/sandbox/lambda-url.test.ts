@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { Sha256 } from '@aws-crypto/sha256-js';
 import {
   AddPermissionCommand,
   CreateAliasCommand,
@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Checksum, SourceData } from '@smithy/types';
 import { account, type LambdaBox, startLambdaBox } from './lambda-box.js';
 import { handler } from './lambda-handler.js';
 
@@ -101,31 +100,3 @@ describe('a function URL', () => {
     expect((await fetch(signed)).status).toBe(403);
   });
 });
-
-/** What the signer wants of a hash, over Node's own. */
-class Sha256 implements Checksum {
-  #hash: Hash | Hmac;
-
-  constructor(secret?: SourceData) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-  }
-
-  update(data: SourceData): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): never {
-    throw new Error('the signer never resets');
-  }
-}
-
-const bytesOf = (data: SourceData): Uint8Array =>
-  typeof data === 'string'
-    ? Buffer.from(data)
-    : data instanceof ArrayBuffer
-      ? new Uint8Array(data)
-      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -1,5 +1,5 @@
 import type { Change, ChangeSetDescription } from '../../aws/ports.js';
-import { UserError } from '../../core/errors.js';
+import { isUserError, UserError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { ChangeStackStep } from '../../plan/plan.js';
 import type { Context } from '../context.js';
@@ -121,10 +121,19 @@ async function discard(
   if (step.mode === 'create') await ports.stacks.delete(made.stackId);
 }
 
-/** An update is rolled back; a first create is deleted. */
-async function cancel(step: ChangeStackStep, stackId: string, { ports }: Context): Promise<void> {
-  if (step.mode === 'create') await ports.stacks.delete(stackId);
-  else await ports.stacks.cancelUpdate(stackId);
+/** A first create is deleted. An update is rolled back, unless it has come too far (it cleans up, or rolls back itself). */
+async function cancel(step: ChangeStackStep, stackId: string, { ports, emit }: Context): Promise<void> {
+  if (step.mode === 'create') return ports.stacks.delete(stackId);
+  try {
+    await ports.stacks.cancelUpdate(stackId);
+  } catch (error) {
+    if (!isUserError(error) || error.code !== 'aws-refused') throw error;
+    emit({
+      kind: 'note',
+      level: 'warn',
+      text: `too late to cancel; watching it to its end (${error.message})`,
+    });
+  }
 }
 
 async function describeOutputs(step: ChangeStackStep, { ports, found }: Context): Promise<void> {

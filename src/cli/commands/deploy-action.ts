@@ -47,7 +47,6 @@ async function run(
       refreshLimits: isOn(input, 'refreshLimits'),
       agree: async (plan, facts) => {
         await agree(plan, facts, session);
-        requireKeyPlace(plan, keyFile, session);
         await save();
       },
       askAdopt: async () =>
@@ -61,7 +60,15 @@ async function run(
           session.say(`the API key is in ${keyFile}`);
           return;
         }
-        session.say(`\nAPI key, shown this once and stored nowhere:\n\n  ${key.text}\n`);
+        if (session.interactivity.kind === 'must-not-ask') {
+          throw cannotAsk(
+            'A new API key would be shown once',
+            ['ollama-lambda deploy --yes --key-file <new file>'],
+            session.interactivity,
+          );
+        }
+        // Not `say`, which --quiet silences: there is no second time.
+        session.io.stderr.write(`\nAPI key, shown this once and stored nowhere:\n\n  ${key.text}\n\n`);
       },
     },
     session,
@@ -86,18 +93,4 @@ async function agree(plan: Plan, facts: Facts, session: Session): Promise<void> 
       exitCode: exitCodes.usage,
     });
   }
-}
-
-/** A new key has to have a place to go before anything is changed. */
-function requireKeyPlace(plan: Plan, keyFile: string | undefined, session: Session): void {
-  const makesKey = plan.steps.some(
-    (step) =>
-      step.kind === 'change-stack' && step.mode === 'create' && step.parameters.ApiKeySha256 !== undefined,
-  );
-  if (!makesKey || keyFile !== undefined || session.interactivity.kind === 'may-ask') return;
-  throw cannotAsk(
-    'A new API key would be shown once',
-    ['ollama-lambda deploy --yes --key-file <new file>'],
-    session.interactivity,
-  );
 }

@@ -76,8 +76,14 @@ export async function rehearse(
     const stack = await stage.target.aws.stacks.describe(stage.settled.config.stackName);
 
     await whileRunning(sandbox);
-    const gone = await destroyAll(stage, inside);
-    timeline.mark(gone ? 'destroyed, and looked again: nothing is left' : 'destroyed, but something is left');
+    if (options.keep) {
+      timeline.mark('ended by you; the sandbox goes with everything in it');
+    } else {
+      const gone = await destroyAll(stage, inside);
+      timeline.mark(
+        gone ? 'destroyed, and looked again: nothing is left' : 'destroyed, but something is left',
+      );
+    }
 
     const pushed = first.outcome.kind === 'deployed' ? first.outcome.pushed : undefined;
     return {
@@ -85,7 +91,7 @@ export async function rehearse(
       engine,
       bytesReceived: sandbox.bytesReceived(),
       calls: sandbox.calls().length,
-      leftovers: sandbox.leftovers(),
+      leftovers: options.keep ? [] : sandbox.leftovers(),
       elapsedMs: timeline.elapsed(),
       account: sandbox.account,
       region: sandbox.region,
@@ -125,7 +131,7 @@ function insideSession(session: Session, sandbox: Sandbox, folder: string): Sess
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'aws-credentials'),
     OLLAMA_LAMBDA_CACHE: join(folder, 'cache'),
     OLLAMA_LAMBDA_STATE: join(folder, 'state'),
-    OLLAMA_LAMBDA_POLL_MS: '100',
+    OLLAMA_LAMBDA_POLL_MS: session.io.env.OLLAMA_LAMBDA_POLL_MS || '100',
     ...sandbox.environment,
   };
   return {

@@ -50,12 +50,9 @@ export function deployText(config: Config, region: string, report: DeployReport,
   const { outcome, plan } = report;
   switch (outcome.kind) {
     case 'planned':
-      return [
-        ...explain(plan),
-        ...urlLines(plan, report.facts),
-        '',
-        'Nothing was changed (--dry-run).',
-      ].join('\n');
+      return [...explain(plan), ...urlLines(plan, report.facts), '', 'Nothing was changed (--dry-run).'].join(
+        '\n',
+      );
     case 'stack-failed':
       return [
         `${style.red(`stack ${config.stackName}: ${outcome.status}`)}`,

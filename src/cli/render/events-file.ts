@@ -3,14 +3,19 @@ import { messageOf, UserError } from '../../core/errors.js';
 import type { Emit } from '../../core/event.js';
 import { exitCodes } from '../../core/exit-codes.js';
 
-/** `--events <file>`: every event as one line of JSON with its time, written as it happens. */
+/** `--events <file>`: every event as one line of JSON with its time, written as it happens. Closing twice is fine. */
 export function openEventsFile(path: string, now: () => number): { readonly emit: Emit; close(): void } {
   const descriptor = open(path);
+  let isOpen = true;
   return {
     emit: (event) => {
-      writeSync(descriptor, `${JSON.stringify({ at: new Date(now()).toISOString(), ...event })}\n`);
+      if (isOpen)
+        writeSync(descriptor, `${JSON.stringify({ at: new Date(now()).toISOString(), ...event })}\n`);
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
   };
 }
 

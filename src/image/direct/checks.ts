@@ -43,6 +43,6 @@ export function checkSize(unpacked: number, { model: { ref } }: Recipe): void {
     code: 'image-too-large',
     message: `the image with ${ref.short} would have ${showBytes(unpacked)} and Lambda takes ${showBytes(largestImage)} at most`,
     why: 'the limit holds for the uncompressed image: base, engine and model together, and cannot be raised',
-    next: ['ollama-lambda list', 'ollama-lambda deploy --model <a smaller one>'],
+    next: ['ollama-lambda deploy --model <a smaller one>'],
   });
 }

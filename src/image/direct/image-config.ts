@@ -1,7 +1,7 @@
+import { storedName } from '../../models/model.js';
 import type { Layer } from '../image.js';
 import { fingerprint, type Recipe } from '../recipe.js';
 import { layout } from './layout.js';
-import { storedName } from './model-store.js';
 
 /** Fixed: the same recipe gives the same image at any time. */
 const created = '1970-01-01T00:00:00Z';
@@ -33,7 +33,7 @@ function environment(base: unknown, { model }: Recipe): readonly string[] {
   const own = {
     [names.modelsPath]: `/${layout.models.path}`,
     [names.enginePath]: `/${layout.engine.path}`,
-    [names.model]: storedName(model),
+    [names.model]: storedName(model.ref),
   };
   const kept = (Array.isArray(base) ? base : []).filter(
     (line: unknown) => !((String(line).split('=')[0] ?? '') in own),
@@ -43,10 +43,10 @@ function environment(base: unknown, { model }: Recipe): readonly string[] {
 
 const labels = (recipe: Recipe): Readonly<Record<string, string>> => ({
   'org.opencontainers.image.title': 'ollama-lambda',
-  'org.opencontainers.image.description': `Ollama ${recipe.engine.version} with ${storedName(recipe.model)} for AWS Lambda`,
+  'org.opencontainers.image.description': `Ollama ${recipe.engine.version} with ${storedName(recipe.model.ref)} for AWS Lambda`,
   'org.opencontainers.image.base.digest': recipe.base.digest,
   'ollama-lambda.recipe': fingerprint(recipe),
-  'ollama-lambda.model': storedName(recipe.model),
+  'ollama-lambda.model': storedName(recipe.model.ref),
   'ollama-lambda.model-digest': recipe.model.digest,
   'ollama-lambda.engine': recipe.engine.version,
 });

@@ -35,10 +35,6 @@ export function keptBlobs(model: Model): readonly ModelBlob[] {
 /** Path of a blob in the image, as the engine looks for it. */
 export const blobPath = (digest: string): string => `${layout.models.path}/blobs/${digest.replace(':', '-')}`;
 
-/** The name by which the engine in the image knows the model. */
-export const storedName = ({ ref }: Model): string =>
-  `${ref.namespace === 'library' ? '' : `${ref.namespace}/`}${ref.model}:${ref.tag}`;
-
 /**
  * What makes the blobs a model: the manifest under its name, rewritten for the merged parameters only, and these.
  * @param params contents of the model's own params layers, in order

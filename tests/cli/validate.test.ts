@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runIn, surroundings } from './stage.js';
+
+let folder: string;
+let good: string;
+let bad: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'validate-test-'));
+  good = join(folder, 'good.yaml');
+  bad = join(folder, 'bad.yaml');
+  writeFileSync(good, 'model: llama3.2:1b\nregion: eu-west-1\n');
+  writeFileSync(bad, 'modle: llama3.2:1b\ntimeout: 9000\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Offline and without credentials: there is nobody to call. */
+const run = (...argv: readonly string[]) => runIn({ folder, env: surroundings(folder) }, argv);
+
+describe('validate', () => {
+  it('is clean for a good config: exit 0', async () => {
+    expect(await run('validate', '--config', good)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is clean where there is no config at all', async () => {
+    expect(await run('validate')).toMatchObject({ code: 0 });
+  });
+
+  const formats = [
+    { format: 'pretty', holds: (text: string) => expect(text).toMatch(/bad\.yaml:1:1/) },
+    { format: 'github', holds: (text: string) => expect(text).toMatch(/^::error file=.*line=1/m) },
+    { format: 'junit', holds: (text: string) => expect(text).toMatch(/<testsuite[^>]* failures="2"/) },
+    { format: 'json', holds: (text: string) => expect(JSON.parse(text)).toHaveProperty('findings') },
+    {
+      format: 'sarif',
+      holds: (text: string) => expect(JSON.parse(text)).toMatchObject({ version: '2.1.0' }),
+    },
+  ];
+  it.each(formats)('tells findings as $format: exit 1', async ({ format, holds }) => {
+    const ran = await run('validate', '--config', bad, '--format', format);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toMatch(/modle/);
+    expect(ran.stdout).toMatch(/timeout/);
+    holds(ran.stdout);
+  });
+
+  const unusable = [
+    { name: 'an unknown format', argv: ['--format', 'xml'] },
+    { name: 'a config that is not there', argv: ['--config', 'none.yaml'] },
+    { name: 'a template that is not there', argv: ['--template', 'none.yaml'] },
+    { name: 'an unknown flag', argv: ['--frobnicate'] },
+  ];
+  it.each(unusable)('cannot work with $name: exit 2', async ({ argv }) => {
+    const ran = await run('validate', ...argv);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).not.toBe('');
+  });
+
+  it('checks a template of somebody else’s', async () => {
+    const template = join(folder, 'template.yaml');
+    writeFileSync(
+      template,
+      'Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      MemorySise: 64\n',
+    );
+    const ran = await run('validate', '--template', template);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toMatch(/MemorySise.*MemorySize/s);
+  });
+});
+
+describe('render', () => {
+  it('writes a template that validate finds nothing in', async () => {
+    const out = join(folder, 'rendered.yaml');
+    expect(await run('render', '--config', good, '--out', out)).toMatchObject({ code: 0, stdout: '' });
+    const told = await run('render', '--config', good);
+    expect(told.stdout).toBe(readFileSync(out, 'utf8'));
+    expect(await run('validate', '--template', out)).toMatchObject({ code: 0 });
+  });
+
+  it('writes the same as JSON', async () => {
+    const ran = await run('render', '--config', good, '--format', 'json');
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toHaveProperty('Resources.Function.Properties.PackageType', 'Image');
+  });
+
+  it('names the place that it cannot write to: exit 2', async () => {
+    const ran = await run('render', '--out', join(folder, 'no/such/file'));
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/--out/);
+  });
+});

@@ -48,12 +48,15 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
   let keyKept = false;
   let adopt = request.adopt;
   let memoryWanted: number | undefined;
+  /** Digest of the key in use when we began: a stack that is deleted on the way comes back with it. */
+  let keptKey: string | undefined;
   let replaceStack = request.replaceStack;
 
   for (let round = 0; round < mostRounds; round += 1) {
     const facts = await gather(request, round === 0);
     if (!adopt && adoptable(facts)) adopt = await request.askAdopt(facts);
-    const planned = decide({ ...request, adopt, replaceStack }, facts, key);
+    if (facts.stack.kind === 'present') keptKey ??= facts.stack.stack.parameters.ApiKeySha256;
+    const planned = decide({ ...request, adopt, replaceStack }, facts, keptKey ?? key?.sha256);
     if (planned.kind === 'refused') throw refused(planned);
     const { plan } = planned;
     memoryWanted ??= plan.memory.wanted;
@@ -108,11 +111,11 @@ async function gather(
   });
 }
 
-function decide(request: DeployRequest, facts: Facts, key: ApiKey | undefined): Planned {
+function decide(request: DeployRequest, facts: Facts, newApiKeySha256: string | undefined): Planned {
   return makePlan(request.config, facts, {
     handlerDigest: request.wiring.handlerDigest,
     templates: templateTexts(),
-    newApiKeySha256: key?.sha256,
+    newApiKeySha256,
     adopt: request.adopt,
     verify: request.verify,
     replaceStack: request.replaceStack,

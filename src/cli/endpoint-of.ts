@@ -18,7 +18,7 @@ export async function endpointOf(input: Input, session: Session): Promise<Deploy
   const target = await findTarget(config, origins, session);
   const stack = await target.aws.stacks.describe(config.stackName);
   const url = textOption(input, 'url') ?? stack?.outputs.FunctionUrl;
-  if (stack === undefined || url === undefined) {
+  if (url === undefined) {
     throw new UserError({
       code: 'stack-absent',
       message: `there is no deployed stack ${config.stackName} in ${target.region} of account ${target.identity.account}`,
@@ -26,7 +26,7 @@ export async function endpointOf(input: Input, session: Session): Promise<Deploy
       exitCode: exitCodes.notFound,
     });
   }
-  const auth = stack.outputs.Auth ?? config.endpoint.auth;
+  const auth = stack?.outputs.Auth ?? config.endpoint.auth;
   const access: Endpoint['access'] =
     auth === 'api-key'
       ? { kind: 'api-key', key: keyOf(input, session) }
@@ -35,7 +35,7 @@ export async function endpointOf(input: Input, session: Session): Promise<Deploy
         : { kind: 'iam', keys: target.credentials };
   return {
     endpoint: { url, region: target.region, access },
-    model: stack.outputs.Model ?? config.model ?? '',
+    model: stack?.outputs.Model ?? config.model ?? '',
   };
 }
 

@@ -20,7 +20,7 @@ const table = [
       maxLength: 40,
       allowed: '1 to 40 letters, digits and hyphens',
     },
-    description: 'Base of the name of the function, and the value of the tag that marks what belongs to it.',
+    description: 'Name of the function, and of its log group.',
     fallback: defaults.name,
   },
   {

@@ -3,7 +3,7 @@ export type Ownership = 'ours' | 'original-script' | 'foreign';
 
 /** The tags that mark what this tool made. */
 export const ownTags = {
-  /** Value: `name` of the config. Its presence is what makes a thing ours. */
+  /** Value: `ollama-lambda`. Its presence is what makes a thing ours. */
   managed: 'ollama-lambda:managed-by',
   /** On the repository; value `3008@2026-11-23`: the memory cap that AWS's refusal taught us, and the day. */
   memoryCap: 'ollama-lambda:memory-cap',

@@ -68,6 +68,24 @@ describe('the main job', () => {
     expect(stage.sandbox.leftovers()).toEqual(before);
   });
 
+  it('lists what would go, and deletes nothing, with --dry-run', async () => {
+    const before = stage.sandbox.leftovers();
+    const ran = await stage.run(['destroy', '--dry-run']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/stack[\s\S]*repository/);
+    expect(stage.sandbox.leftovers()).toEqual(before);
+  });
+
+  it('leaves images and logs where they are with --keep-images and --keep-logs', async () => {
+    const ran = await stage.run(['destroy', '--yes', '--keep-images', '--keep-logs', '--json']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.document()).toMatchObject({
+      ok: true,
+      left: expect.arrayContaining([expect.objectContaining({ id: 'repository-kept' })]),
+    });
+    expect(stage.sandbox.leftovers()).toContain('repository ollama-llm');
+  });
+
   it('destroys everything and looks again', async () => {
     const ran = await stage.run(['destroy', '--yes', '--json']);
     expect(ran).toMatchObject({ code: 0 });

@@ -1,20 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { runIn, surroundings } from './stage.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rehearse-test-'));
-});
+// Made here and not in a hook: concurrent tests do not wait for hooks.
+const folder = mkdtempSync(join(tmpdir(), 'rehearse-test-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const rehearse = (...argv: readonly string[]) =>
   runIn({ folder, env: surroundings(folder) }, ['rehearse', ...argv]);
 
 describe('rehearse', () => {
-  it('goes through the main job with one document at the end', async () => {
+  it.concurrent('goes through the main job with one document at the end', async () => {
     const ran = await rehearse('--json');
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.document()).toMatchObject({
@@ -29,17 +28,20 @@ describe('rehearse', () => {
     });
   });
 
-  it('shows the clamp with --account-memory-cap', async () => {
+  it.concurrent('shows the clamp with --account-memory-cap', async () => {
     const ran = await rehearse('--account-memory-cap', '3008', '--json');
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.document().memory).toEqual({ wanted: 10240, cap: 3008, granted: 3008 });
   });
 
-  it.each(['push-image', 'change-stack', 'throttle', 'credentials'])('recovers from %s', async (story) => {
-    const ran = await rehearse('--fail', story, '--json');
-    expect(ran).toMatchObject({ code: 0 });
-    expect(ran.document()).toMatchObject({ ok: true, leftovers: [], second: { changed: false } });
-  });
+  it.concurrent.each(['push-image', 'change-stack', 'throttle', 'credentials'])(
+    'recovers from %s',
+    async (story) => {
+      const ran = await rehearse('--fail', story, '--json');
+      if (ran.code !== 0) throw new Error(ran.stderr);
+      expect(ran.document()).toMatchObject({ ok: true, leftovers: [], second: { changed: false } });
+    },
+  );
 
   it('refuses a fault that it does not know, with those that it does', async () => {
     const ran = await rehearse('--fail', 'weather');

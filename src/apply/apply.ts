@@ -16,6 +16,7 @@ import { ensureRepository } from './steps/ensure-repository.js';
 import { forget } from './steps/forget.js';
 import { probeMemory } from './steps/probe-memory.js';
 import { pushImage } from './steps/push-image.js';
+import { retainLogs } from './steps/retain-logs.js';
 import { verify } from './steps/verify.js';
 import { writeLock } from './steps/write-lock.js';
 
@@ -39,6 +40,7 @@ const runners: { readonly [K in Step['kind']]: Runner<K> } = {
   'await-function': awaitFunction,
   verify,
   'write-lock': writeLock,
+  'retain-logs': retainLogs,
   'delete-repository': deleteRepository,
   'delete-log-group': deleteLogGroup,
   forget,
@@ -58,6 +60,7 @@ export const titles: { readonly [K in Step['kind']]: string } = {
   'await-function': 'wait until the function is active',
   verify: 'ask for a first token',
   'write-lock': 'write ollama-lambda.lock',
+  'retain-logs': 'let the log group outlive the stack',
   'delete-repository': 'delete the repository',
   'delete-log-group': 'delete the log group',
   forget: 'forget what was remembered',

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js';
-import type { Inventory } from '../survey/facts.js';
+import type { Inventory, StackFact } from '../survey/facts.js';
+import { keepLogsSteps } from './keep-logs.js';
 import type { Plan, Step } from './plan.js';
 import { deleteStack } from './stack-state.js';
 
@@ -21,12 +22,13 @@ export interface DestroyPlan {
 /** Takes away what we tagged, in the order that keeps every intermediate state recoverable: stack, log group, images. */
 export function makeDestroyPlan(inventory: Inventory, input: DestroyInput): DestroyPlan {
   const parts = [stackPart(inventory, input), logPart(inventory, input), repositoryPart(inventory, input)];
+  const keepLogs = input.keepLogs && goes(inventory.stack, input) ? keepLogsSteps(inventory) : [];
   const forget: readonly Step[] =
     inventory.remembered.length === 0
       ? []
       : [{ kind: 'forget', because: 'facts about this account on this machine', what: inventory.remembered }];
   return {
-    steps: [...parts.flatMap((part) => part.steps), ...forget],
+    steps: [...keepLogs, ...parts.flatMap((part) => part.steps), ...forget],
     left: parts.flatMap((part) => part.left),
   };
 }
@@ -72,12 +74,14 @@ function stackPart({ stack }: Inventory, { adopt, retainBlocked }: DestroyInput)
 
 function logPart({ logGroup, stack }: Inventory, { adopt, keepLogs }: DestroyInput): Part {
   if (logGroup === undefined) return nothing;
-  const stackGoes =
-    stack.kind === 'present' &&
-    (stack.ownership === 'ours' || (stack.ownership === 'original-script' && adopt));
-  const ours = stackGoes || isTagged(logGroup.tags);
+  const ours = goes(stack, { adopt }) || isTagged(logGroup.tags);
   if (!ours) return left('log-group-not-ours', `log group ${logGroup.name} belongs to no stack of ours`);
-  if (keepLogs) return left('log-group-kept', `log group ${logGroup.name} is kept (--keep-logs)`);
+  if (keepLogs)
+    return left(
+      'log-group-kept',
+      `log group ${logGroup.name} is kept (--keep-logs)`,
+      'delete it before the next deploy, or deploy with another --name',
+    );
   return {
     steps: [
       {
@@ -89,6 +93,11 @@ function logPart({ logGroup, stack }: Inventory, { adopt, keepLogs }: DestroyInp
     left: [],
   };
 }
+
+/** Whether the stack is ours to delete. */
+const goes = (stack: StackFact, { adopt }: Pick<DestroyInput, 'adopt'>): boolean =>
+  stack.kind === 'present' &&
+  (stack.ownership === 'ours' || (stack.ownership === 'original-script' && adopt));
 
 function repositoryPart({ repository }: Inventory, { adopt, keepImages }: DestroyInput): Part {
   if (repository.kind === 'absent') return nothing;

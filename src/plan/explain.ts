@@ -54,6 +54,8 @@ export function describe(step: Step): string {
       return `ask ${step.model} for a first token`;
     case 'write-lock':
       return 'write ollama-lambda.lock';
+    case 'retain-logs':
+      return `update stack ${step.stackName} so that its log group outlives it`;
     case 'delete-repository':
       return `delete repository ${step.name} and its images`;
     case 'delete-log-group':

@@ -79,6 +79,16 @@ export type Step =
       readonly functionName: string;
       readonly model: string;
     }
+  /** Lets the log group outlive its stack: an update of the deployed template that changes nothing else. */
+  | {
+      readonly kind: 'retain-logs';
+      readonly because: string;
+      readonly stackName: string;
+      readonly template: string;
+      /** All with UsePreviousValue. */
+      readonly parameters: readonly string[];
+      readonly tags: Tags;
+    }
   | { readonly kind: 'delete-repository'; readonly because: string; readonly name: string }
   | { readonly kind: 'delete-log-group'; readonly because: string; readonly name: string }
   /** Keep what moving names resolved to in `ollama-lambda.lock`. */

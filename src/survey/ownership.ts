@@ -16,6 +16,7 @@ export function stackOwnership({ stack, template, resources }: StackEvidence): O
   if (isTagged(stack.tags)) return 'ours';
   const functions = resources.filter((resource) => resource.type === 'AWS::Lambda::Function');
   const looksOriginal =
+    isBare(stack.tags) &&
     stack.parameters.ImageUri !== undefined &&
     /PackageType["']?\s*:\s*["']?Image\b/.test(template) &&
     functions.length === 1 &&
@@ -28,7 +29,10 @@ const originalRepository = 'ollama-llm';
 
 export function repositoryOwnership(repository: RepositoryDescription): Ownership {
   if (isTagged(repository.tags)) return 'ours';
-  return repository.name === originalRepository ? 'original-script' : 'foreign';
+  return repository.name === originalRepository && isBare(repository.tags) ? 'original-script' : 'foreign';
 }
+
+/** The script tagged nothing: whoever tagged a thing has another idea of whose it is. */
+const isBare = (tags: Readonly<Record<string, string>>): boolean => Object.keys(tags).length === 0;
 
 const isTagged = (tags: Readonly<Record<string, string>>): boolean => Object.hasOwn(tags, ownTags.managed);

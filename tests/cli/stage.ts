@@ -26,6 +26,7 @@ export interface Document {
   readonly memory: unknown;
   readonly verified: { readonly answer: string };
   readonly error: unknown;
+  readonly left: readonly { readonly id: string }[];
   readonly url: string;
 }
 

@@ -1,148 +1,17 @@
-import type { Change, ChangeSetDescription } from '../../aws/ports.js';
-import { isUserError, UserError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { ChangeStackStep } from '../../plan/plan.js';
 import type { Context } from '../context.js';
 import { imageUriOf } from '../image-uri.js';
 import { recoverFromMemoryRefusal } from '../memory-refusal.js';
-import { stackFailure } from '../stack-failure.js';
-import { watchStack } from '../watch-stack.js';
+import { submit } from '../submit.js';
 
-/** Change set → execute → watch. Until the change set is executed, an interrupt leaves nothing behind. */
+/** Creates or updates the stack with the image by digest; a refusal of its memory is learned from. */
 export async function changeStack(step: ChangeStackStep, context: Context): Promise<Outcome | undefined> {
-  const { ports, found } = context;
-  const imageUri = await imageUriOf(context, step.image);
-  const changeSet = await prepare(step, imageUri, context);
-  if (changeSet.kind === 'no-changes') {
-    await describeOutputs(step, context);
-    return undefined;
-  }
-  if (changeSet.kind === 'rejected') {
-    return {
-      kind: 'stack-failed',
-      status: 'the change set was rejected',
-      logicalId: step.stackName,
-      reason: changeSet.reason,
-      remedy: 'mend what it names and run `ollama-lambda deploy` again; nothing was changed',
-      consoleUrl: '',
-    };
-  }
-  await ports.stacks.executeChangeSet(changeSet.id);
-  found.changed = true;
-
-  const end = await watchStack(context, {
-    nameOrId: changeSet.stackId,
-    since: changeSet.since,
-    cancel: () => cancel(step, changeSet.stackId, context),
-  });
-  if (end.kind === 'detached') return { kind: 'detached', status: end.status, next: 'ollama-lambda deploy' };
-  if (end.status === (step.mode === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE')) {
-    found.outputs = end.stack?.outputs ?? {};
-    return undefined;
-  }
-  const failure = await stackFailure(context, {
-    stackId: changeSet.stackId,
-    status: end.status,
-    events: end.events,
-  });
-  if (end.cancelled) return { ...failure, ...cancelledByUser };
-  return (await recoverFromMemoryRefusal(step, changeSet.stackId, failure, context)) ?? failure;
+  const { mode, stackName, template, tags } = step;
+  const parameters = { ...step.parameters, ImageUri: await imageUriOf(context, step.image) };
+  const end = await submit({ mode, stackName, template, parameters, tags }, context);
+  if (end.kind === 'done') return undefined;
+  if (end.kind === 'left') return end.outcome;
+  if (end.cancelled) return end.failure;
+  return (await recoverFromMemoryRefusal(step, end.stackId, end.failure, context)) ?? end.failure;
 }
-
-const cancelledByUser = {
-  reason: 'it was cancelled',
-  remedy: 'run `ollama-lambda deploy` again whenever you like',
-};
-
-type Prepared =
-  | {
-      readonly kind: 'ready';
-      readonly id: string;
-      readonly stackId: string;
-      /** The newest event before anything is executed. */
-      readonly since: string | undefined;
-    }
-  | { readonly kind: 'no-changes' }
-  | { readonly kind: 'rejected'; readonly reason: string };
-
-async function prepare(step: ChangeStackStep, imageUri: string, context: Context): Promise<Prepared> {
-  const { ports, emit, signal } = context;
-  const made = await ports.stacks.createChangeSet({
-    stackName: step.stackName,
-    changeSetName: `ollama-lambda-${ports.watch.now()}`,
-    mode: step.mode,
-    template: step.template,
-    parameters: { ...step.parameters, ImageUri: imageUri },
-    tags: step.tags,
-  });
-  try {
-    const described = await untilReady(made.id, context);
-    if (described.status === 'CREATE_COMPLETE') {
-      for (const change of described.changes) emit(changeNote(change));
-      const since = (await ports.stacks.events(made.stackId, { limit: 1 }))[0]?.eventId;
-      signal.throwIfAborted();
-      return { kind: 'ready', ...made, since };
-    }
-    await discard(step, made, context);
-    const reason = described.statusReason ?? `change set is ${described.status}`;
-    return noChanges.test(reason) ? { kind: 'no-changes' } : { kind: 'rejected', reason };
-  } catch (error) {
-    await discard(step, made, context);
-    throw error;
-  }
-}
-
-/** Both wordings that CloudFormation has for "nothing to do" (field notes §4 item 3); it gives them no code. */
-const noChanges = /didn't contain changes|No updates are to be performed/i;
-
-async function untilReady(id: string, { ports, signal }: Context): Promise<ChangeSetDescription> {
-  for (;;) {
-    signal.throwIfAborted();
-    const described = await ports.stacks.describeChangeSet(id);
-    if (described === undefined) {
-      throw new UserError({
-        code: 'change-set-gone',
-        message: `the change set ${id} was deleted by somebody else while it was being made`,
-        next: ['ollama-lambda deploy'],
-      });
-    }
-    if (!/PENDING|IN_PROGRESS/.test(described.status)) return described;
-    await ports.watch.delay(ports.watch.everyMs / 2, signal);
-  }
-}
-
-/** A first create leaves an empty stack in REVIEW_IN_PROGRESS beside its change set; both go. */
-async function discard(
-  step: ChangeStackStep,
-  made: { id: string; stackId: string },
-  { ports }: Context,
-): Promise<void> {
-  await ports.stacks.deleteChangeSet(made.id);
-  if (step.mode === 'create') await ports.stacks.delete(made.stackId);
-}
-
-/** A first create is deleted. An update is rolled back, unless it has come too far (it cleans up, or rolls back itself). */
-async function cancel(step: ChangeStackStep, stackId: string, { ports, emit }: Context): Promise<void> {
-  if (step.mode === 'create') return ports.stacks.delete(stackId);
-  try {
-    await ports.stacks.cancelUpdate(stackId);
-  } catch (error) {
-    if (!isUserError(error) || error.code !== 'aws-refused') throw error;
-    emit({
-      kind: 'note',
-      level: 'warn',
-      text: `too late to cancel; watching it to its end (${error.message})`,
-    });
-  }
-}
-
-async function describeOutputs(step: ChangeStackStep, { ports, found }: Context): Promise<void> {
-  found.outputs = (await ports.stacks.describe(step.stackName))?.outputs ?? {};
-}
-
-const changeNote = (change: Change) =>
-  ({
-    kind: 'note',
-    level: 'debug',
-    text: `${change.action} ${change.logicalId} (${change.type})${change.replacement === 'True' ? ', replaced' : ''}`,
-  }) as const;

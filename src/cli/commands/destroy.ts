@@ -12,7 +12,10 @@ export const destroyCommand: Command = {
   options: [
     { flag: '--dry-run', description: 'list what would be deleted and delete nothing' },
     { flag: '--keep-images', description: 'leave the ECR repository and its images' },
-    { flag: '--keep-logs', description: 'leave the log group' },
+    {
+      flag: '--keep-logs',
+      description: 'leave the log group; a later deploy needs another --name, or the group deleted',
+    },
     { flag: '--adopt', description: 'also delete what the original script left' },
     { flag: '--retain-blocked', description: 'leave behind resources that CloudFormation could not delete' },
   ],

@@ -1,130 +1,131 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsFailure, type PermissionInput, type SandboxAccount, type UrlInput } from '../service.js';
-import { publicMayCall } from './permissions.js';
-import type { PoolAnswer, PoolEvent } from './pool.js';
-import { respondJson } from './respond.js';
-import { accessKeyOf, isSignedBy } from './signature.js';
-import { type AnswerSink, BufferSink, maximumPayload } from './sink.js';
-import { urlEvent } from './url-event.js';
-import { respondBuffered, StreamedAnswer } from './url-answer.js';
+import { AwsFailure, type SandboxAccount, type UrlInput } from '../service.js';
+import { conflict, notFound } from './failures.js';
+import type { FunctionStore } from './function-store.js';
+import type { Runner } from './runner.js';
+import { serveUrl } from './url-request.js';
 
-/** What a listener asks about its URL, anew for each request. */
-export interface UrlTarget {
-  readonly input: UrlInput;
-  readonly permissions: readonly PermissionInput[];
-  run(event: Omit<PoolEvent, 'invokedArn'>, sink: AnswerSink): Promise<PoolAnswer>;
-}
-
-export interface UrlListener {
-  /** With a slash at the end, as AWS writes it. */
+export interface UrlConfig {
+  readonly functionName: string;
+  readonly qualifier: string | undefined;
+  /** With the qualifier. */
+  readonly arn: string;
+  readonly id: string;
   readonly url: string;
-  close(): Promise<void>;
+  readonly created: string;
+  input: UrlInput;
+  modified: string;
 }
 
-/**
- * The front door of one function URL: an http listener on loopback. It decides who may call, makes the event, and
- * passes the answer on as it comes.
- */
-export async function openUrl(target: () => UrlTarget, account: SandboxAccount): Promise<UrlListener> {
-  const server = createServer((request, response) => {
-    serve(request, response, target, account).catch((error: unknown) => refuse(response, error));
-  });
-  // A request may be held for as long as a function may run.
-  server.requestTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => closeServer(server) };
+export interface UrlParts {
+  readonly account: SandboxAccount;
+  readonly store: FunctionStore;
+  readonly runner: Runner;
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: () => UrlTarget,
-  account: SandboxAccount,
-): Promise<void> {
-  const requestId = randomUUID();
-  const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`;
-  response.setHeader('x-amzn-requestid', requestId);
-  response.setHeader('x-amzn-trace-id', traceId);
-  const sink = new BufferSink();
-  for await (const chunk of request as AsyncIterable<Buffer>) await sink.write(chunk);
-  const body = sink.content();
-  const url = target();
-  const { authType, invokeMode } = url.input;
-  const signed = authType === 'AWS_IAM';
-  const allowed = signed ? isSigned(request, body, account) : publicMayCall(url.permissions);
-  // The signature of a body that was too long to keep cannot be checked; neither answer says more than it must.
-  if (sink.tooLarge) {
-    const Message = `Request must be smaller than ${maximumPayload} bytes for the InvokeFunction operation`;
-    return respondJson(response, 413, { Message });
+/** The function URLs, each a loopback listener of its own: `http://127.0.0.1:<port>/`. */
+export class UrlBook {
+  #parts: UrlParts;
+  #listeners = new Map<string, { readonly config: UrlConfig; readonly server: Server }>();
+  #closings = new Set<Promise<unknown>>();
+
+  constructor(parts: UrlParts) {
+    this.#parts = parts;
   }
-  if (!allowed) return respondJson(response, 403, { Message: 'Forbidden' }, forbidden);
-  const accessKey = accessKeyOf(request.headers.authorization ?? '');
-  const event = urlEvent({
-    requestId,
-    urlId: `port${request.socket.localPort ?? 0}`,
-    domain: request.headers.host ?? '',
-    method: request.method ?? 'GET',
-    url: request.url ?? '/',
-    headers: { ...request.headers, 'x-amzn-trace-id': traceId },
-    body,
-    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-    at: account.now(),
-    caller: signed
-      ? { account: account.account, arn: `arn:aws:iam::${account.account}:user/rehearsal`, accessKey }
-      : undefined,
-  });
-  const payload = Buffer.from(JSON.stringify(event));
-  const job = { payload, clientContext: undefined, traceId };
-  return invokeMode === 'RESPONSE_STREAM' ? stream(url, job, response) : buffer(url, job, response);
+
+  async create(name: string, qualifier: string | undefined, input: UrlInput): Promise<UrlConfig> {
+    const { store, account } = this.#parts;
+    if (qualifier !== undefined && /^(\d+|\$LATEST)$/.test(qualifier)) {
+      throw new AwsFailure(
+        'ValidationException',
+        `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: ` +
+          'Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)',
+      );
+    }
+    const { entry } = store.resolve(name, qualifier);
+    const arn = qualifier === undefined ? entry.arn : `${entry.arn}:${qualifier}`;
+    if (this.#listeners.has(key(name, qualifier))) throw exists(arn);
+    const server = createServer((request, response) => {
+      serveUrl(this.#parts, config, request, response).catch((error: Error) => response.destroy(error));
+    });
+    server.requestTimeout = 0;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const now = account.now().toISOString();
+    const config: UrlConfig = {
+      functionName: name,
+      qualifier,
+      arn,
+      id: randomBytes(16).toString('hex'),
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+      input,
+      created: now,
+      modified: now,
+    };
+    // Another creation may have finished while this one waited for its port.
+    if (this.#listeners.has(key(name, qualifier))) {
+      server.close();
+      throw exists(arn);
+    }
+    this.#listeners.set(key(name, qualifier), { config, server });
+    return config;
+  }
+
+  async update(name: string, qualifier: string | undefined, input: Partial<UrlInput>): Promise<UrlConfig> {
+    const config = this.get(name, qualifier);
+    config.input = { ...config.input, ...input };
+    config.modified = this.#parts.account.now().toISOString();
+    return config;
+  }
+
+  get(name: string, qualifier: string | undefined): UrlConfig {
+    const found = this.#listeners.get(key(name, qualifier));
+    if (!found) throw notFound('The resource you requested does not exist.');
+    return found.config;
+  }
+
+  async delete(name: string, qualifier: string | undefined): Promise<void> {
+    this.get(name, qualifier);
+    await this.#end(key(name, qualifier));
+  }
+
+  /** Ends the URLs of a function that goes, or those of one alias of it; none is fine. */
+  forget(name: string, qualifier?: string): void {
+    for (const [id, { config }] of this.#listeners) {
+      const meant =
+        config.functionName === name && (qualifier === undefined || config.qualifier === qualifier);
+      if (meant) void this.#end(id);
+    }
+  }
+
+  leftovers(): readonly string[] {
+    return [...this.#listeners.values()].map(({ config }) => `lambda url: ${config.url} of ${config.arn}`);
+  }
+
+  async close(): Promise<void> {
+    for (const id of this.#listeners.keys()) void this.#end(id);
+    await Promise.all(this.#closings);
+  }
+
+  #end(id: string): Promise<void> {
+    const server = this.#listeners.get(id)?.server;
+    if (!server) return Promise.resolve();
+    this.#listeners.delete(id);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    this.#closings.add(closed);
+    void closed.then(() => this.#closings.delete(closed));
+    return closed;
+  }
 }
 
-const forbidden = { 'x-amzn-errortype': 'AccessDeniedException' };
+const key = (name: string, qualifier: string | undefined): string => `${name}:${qualifier ?? ''}`;
 
-const isSigned = (request: IncomingMessage, body: Buffer, account: SandboxAccount): boolean =>
-  isSignedBy(
-    { method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body },
-    { ...account, service: 'lambda' },
-    account.now(),
+const exists = (arn: string): AwsFailure =>
+  conflict(
+    `Failed to create function url config for [functionArn = ${arn}]. ` +
+      'Error message:  FunctionUrlConfig exists for this Lambda function',
   );
-
-async function stream(
-  url: UrlTarget,
-  event: Omit<PoolEvent, 'invokedArn'>,
-  response: ServerResponse,
-): Promise<void> {
-  const answer = new StreamedAnswer(response);
-  const { error } = await url.run(event, answer);
-  await answer.end(error !== undefined);
-}
-
-async function buffer(
-  url: UrlTarget,
-  event: Omit<PoolEvent, 'invokedArn'>,
-  response: ServerResponse,
-): Promise<void> {
-  const sink = new BufferSink();
-  const { error } = await url.run(event, sink);
-  respondBuffered(response, sink, error !== undefined);
-}
-
-/** Lambda's refusals (not Active, too many at once) and our own mistakes; an answer that has begun can only be cut. */
-function refuse(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-  } else if (error instanceof AwsFailure) {
-    respondJson(response, error.status, { Message: error.message }, { 'x-amzn-errortype': error.code });
-  } else {
-    respondJson(response, 500, { Message: `the sandbox itself failed: ${String(error)}` });
-  }
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
-}

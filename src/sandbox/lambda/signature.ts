@@ -89,7 +89,7 @@ function isRecent(stamp: string, now: Date): boolean {
 
 function decode(text: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     // A stray percent sign: it stands for itself.
     return text;

@@ -74,7 +74,7 @@ function callerContext(caller: NonNullable<UrlRequest['caller']>): object {
 
 /** Bodies of these types arrive as they are, all others in base64. */
 function isText(contentType: string | undefined): boolean {
-  return /^(text\/|application\/(json|javascript|xml)|[^;]*\+(json|xml))/i.test(
+  return /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded)|[^;]*\+(json|xml))/i.test(
     contentType ?? '',
   );
 }

@@ -20,4 +20,6 @@ export default {
   },
   coverageProvider: 'v8',
   testTimeout: 30_000,
+  // Most suites wait for sockets and child processes: two at a time even on two cores.
+  maxWorkers: 2,
 };

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exited, type FunctionError, timedOut } from './function-error.js';
 import { eachLine } from './lines.js';
-import { familyOf, killFamily, peakMemoryMib, signalAll } from './processes.js';
+import { allGone, familyOf, killFamily, peakMemoryMib, signalAll } from './processes.js';
 import { type Invocation, RuntimeApi } from './runtime-api.js';
 import type { AnswerSink } from './sink.js';
 
@@ -33,6 +33,7 @@ export class Instance {
   #spec: InstanceSpec;
   #requestId = '';
   #closing: Promise<void> | undefined;
+  #killed: readonly number[] = [];
 
   static async start(spec: InstanceSpec): Promise<Instance> {
     mkdirSync(join(spec.folder, 'tmp'), { recursive: true });
@@ -127,6 +128,8 @@ export class Instance {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid) {
       await new Promise((resolve) => this.#child.once('exit', resolve));
     }
+    // Descendants are not our children: nothing tells of their end, and one still writing would spoil the removal.
+    await allGone(this.#killed);
     rmSync(this.#spec.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -135,7 +138,7 @@ export class Instance {
     this.alive = false;
     const ended = this.#child.exitCode !== null || this.#child.signalCode !== null;
     // The number of a process that has ended may be another's by now.
-    killFamily(ended ? undefined : this.#child.pid, this.#spec.folder);
+    this.#killed = killFamily(ended ? undefined : this.#child.pid, this.#spec.folder);
     this.pids = [];
     this.#api.fail(reason);
     this.#spec.onChange();

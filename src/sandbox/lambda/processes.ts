@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { kill } from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * The processes of one instance: `root` while it lives, everything that descends from it, and everything whose
@@ -18,15 +19,38 @@ export function familyOf(root: number | undefined, marker: string): readonly num
   return [...family];
 }
 
-/** Kills a family, and what was forked while it was listed: looks again until nothing new turns up. */
-export function killFamily(root: number | undefined, marker: string): void {
+/**
+ * Kills a family, and what was forked while it was listed: looks again until nothing new turns up.
+ *
+ * @returns the processes that were told to end; SIGKILL comes into effect a moment later, `allGone` waits for it
+ */
+export function killFamily(root: number | undefined, marker: string): readonly number[] {
   const killed = new Set<number>();
   for (;;) {
     const fresh = familyOf(root, marker).filter((pid) => !killed.has(pid));
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return [...killed];
     signalAll(fresh, 'SIGKILL');
     for (const pid of fresh) killed.add(pid);
   }
+}
+
+/** A killed process that waits for a device cannot end; nobody waits longer than this for one. */
+const longestEndMs = 5000;
+
+/** Resolves when none of these processes runs any more. One that has ended but was not waited for counts as gone. */
+export async function allGone(pids: readonly number[]): Promise<void> {
+  const giveUpAt = performance.now() + longestEndMs;
+  while (pids.some(isRunning) && performance.now() < giveUpAt) await delay(5);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    kill(pid, 0);
+  } catch {
+    // No such process, or no longer one of ours.
+    return false;
+  }
+  return !/^State:\s+[XZ]/m.test(readQuietly(`/proc/${pid}/status`));
 }
 
 /** Sends a signal to each process that still exists. */

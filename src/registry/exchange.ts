@@ -14,6 +14,8 @@ export type Exchange = (question: Question) => Promise<Answer>;
 
 /** Docker Hub and ECR need one; more than a handful is a loop. */
 const mostRedirects = 5;
+/** One to learn which login is wanted, one to renew a login that has ended. */
+const mostLogins = 2;
 const longestComplaint = 16 * 1024;
 
 /**
@@ -47,17 +49,15 @@ export function createExchange(options: {
   };
 
   return async (question) => {
-    let { answer, used } = await follow(question);
-    if (question.expect.includes(answer.status)) return answer;
-    let complaint = await failureOf(answer, origin);
-    if (asksForLogin(answer, complaint, origin) && (await auth.refused(answer, used, question.scope))) {
+    for (let logins = 0; ; logins += 1) {
+      const { answer, used } = await follow(question);
+      if (question.expect.includes(answer.status)) return answer;
+      const complaint = await failureOf(answer, origin);
+      const wanted = logins < mostLogins && asksForLogin(answer, complaint, origin);
+      if (!wanted || !(await auth.refused(answer, used, question.scope))) throw complaint;
       // A stream has been spent on the refused try: only its owner can start again, from the upload's beginning.
       if (question.body) throw new RegistryFailure({ ...asParts(complaint), transient: true, retryAfter: 0 });
-      ({ answer, used } = await follow(question));
-      if (question.expect.includes(answer.status)) return answer;
-      complaint = await failureOf(answer, origin);
     }
-    throw complaint;
   };
 }
 

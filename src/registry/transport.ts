@@ -36,6 +36,9 @@ export class SourceFailure extends Error {
   override readonly name = 'SourceFailure';
 }
 
+/** Content networks in front of registries turn away clients that do not say what they are. */
+const userAgent = 'ollama-lambda';
+
 /** One for all registries: connections are kept, sixteen to a host at most. */
 const agents = {
   'http:': new http.Agent({ keepAlive: true, maxSockets: 16 }),
@@ -53,7 +56,11 @@ export function send(call: Call, silenceMs: number): Promise<Answer> {
   const secure = url.protocol === 'https:';
   const request = (secure ? https : http).request(url, {
     method,
-    headers: { ...headers, ...(body ? { 'content-length': String(body.size) } : {}) },
+    headers: {
+      'user-agent': userAgent,
+      ...headers,
+      ...(body ? { 'content-length': String(body.size) } : {}),
+    },
     agent: agents[secure ? 'https:' : 'http:'],
     ...(signal ? { signal } : {}),
   });

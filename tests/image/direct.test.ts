@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -286,6 +286,20 @@ describe('what cannot become an image', () => {
     ).rejects.toMatchObject({ code: 'layer-compression' });
   });
 
+  it('a base image for another architecture than the recipe says', async () => {
+    const recipe = await shop.recipe();
+    const amd64 = await resolvePlatform(
+      shop.anonymous,
+      { repository: 'lambda/nodejs', reference: '24' },
+      'x86_64',
+    );
+    const base = { ...recipe.base, digest: amd64.digest };
+    await expect(failing({ basePlatform: async () => amd64 }, { ...recipe, base })).rejects.toMatchObject({
+      code: 'platform-missing',
+      message: expect.stringContaining('linux/amd64'),
+    });
+  });
+
   it('a cached blob that was changed is thrown away, and comes back with the next build', async () => {
     const cacheFolder = join(shop.folder, 'damaged');
     const { image } = await shop.build({ cacheFolder });
@@ -300,6 +314,18 @@ describe('what cannot become an image', () => {
     writeFileSync(path, bytes);
     await expect(collect(weights.open(noSignal), 1e9)).rejects.toMatchObject({ code: 'digest-mismatch' });
     expect(sha256(await collect(weights.open(noSignal), 1e9))).toBe(weights.descriptor.digest);
+  });
+
+  it('what a killed process left half-written is removed a day later, and not before', async () => {
+    const cacheFolder = join(shop.folder, 'killed');
+    const partial = join(cacheFolder, 'partial');
+    mkdirSync(partial, { recursive: true });
+    for (const name of ['abandoned', 'under-way']) writeFileSync(join(partial, name), 'half');
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 60 * 60 * 1000);
+    utimesSync(join(partial, 'abandoned'), hoursAgo(25), hoursAgo(25));
+    utimesSync(join(partial, 'under-way'), hoursAgo(23), hoursAgo(23));
+    await shop.build({ cacheFolder });
+    expect(readdirSync(partial)).toEqual(['under-way']);
   });
 
   it('a build that is interrupted, which leaves nothing half-written', async () => {

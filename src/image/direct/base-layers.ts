@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.js';
 import { collect } from '../../lib/digest-stream.js';
 import { type ImageDocuments, parseImageManifest, readObject } from '../manifest.js';
 import { createProgress, watched } from '../progress.js';
-import { checkDocument, checkGzip } from './checks.js';
+import { checkArchitecture, checkDocument, checkGzip } from './checks.js';
 import { layerOf, type Made, type Making } from './made.js';
 
 export interface Base {
@@ -13,7 +13,7 @@ export interface Base {
 
 /**
  * The base image's layers as they are: same bytes, same digests, read only when the target lacks them.
- * @throws UserError `manifest-unknown`, `layer-compression`, `digest-mismatch`
+ * @throws UserError `manifest-unknown`, `platform-missing`, `layer-compression`, `digest-mismatch`
  */
 export async function baseLayers(making: Making, signal: AbortSignal): Promise<Base> {
   const { recipe, ports, cache, emit, step } = making;
@@ -21,6 +21,7 @@ export async function baseLayers(making: Making, signal: AbortSignal): Promise<B
   const documents = await documentsOf(making, signal);
   const { layers } = parseImageManifest(documents.manifest, image);
   const config = readObject(documents.config) ?? {};
+  checkArchitecture(config, recipe);
   const diffIds = (config.rootfs as { readonly diff_ids?: unknown } | undefined)?.diff_ids;
   if (!Array.isArray(diffIds) || diffIds.length !== layers.length) throw unmatched(image, layers.length);
   return {

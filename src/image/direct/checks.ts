@@ -30,6 +30,21 @@ export function checkGzip({ mediaType, digest }: Descriptor, image: string): voi
   });
 }
 
+/**
+ * Lambda finds out only when the function starts, and then says `exec format error`.
+ * @throws UserError `platform-missing`
+ */
+export function checkArchitecture(config: Readonly<Record<string, unknown>>, recipe: Recipe): void {
+  const wanted = recipe.architecture === 'x86_64' ? 'amd64' : recipe.architecture;
+  if (config.os === 'linux' && config.architecture === wanted) return;
+  throw new UserError({
+    code: 'platform-missing',
+    message: `${recipe.base.image} is for ${config.os}/${config.architecture}; the function is to run on linux/${wanted}`,
+    why: `its digest ${recipe.base.digest} may have been locked for another architecture`,
+    next: ['rm ollama-lambda.lock', 'ollama-lambda deploy'],
+  });
+}
+
 /** AWS's limit for container images, uncompressed, all layers: 10 GB, which it counts in binary units. */
 const largestImage = 10 * 1024 ** 3;
 

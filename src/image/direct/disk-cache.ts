@@ -4,6 +4,7 @@ import {
   type FileHandle,
   mkdir,
   open,
+  readdir,
   readFile,
   rename,
   rm,
@@ -27,8 +28,11 @@ export function createDiskCache(folder: string): Cache {
   const blobPath = (digest: Digest): string => join(folder, 'blobs', `sha256-${digestHex(digest)}`);
   const factsPath = (source: string): string =>
     join(folder, 'layers', `${source.replace(/[^a-z0-9.-]/gi, '-')}.json`);
+  let swept: Promise<void> | undefined;
   const partial = async (): Promise<string> => {
     for (const name of ['blobs', 'layers', 'partial']) await mkdir(join(folder, name), { recursive: true });
+    swept ??= sweep(join(folder, 'partial'));
+    await swept;
     return join(folder, 'partial', randomUUID());
   };
 
@@ -120,6 +124,19 @@ export function createDiskCache(folder: string): Cache {
       }
     },
   };
+}
+
+/** Longer than this without a write, a partial file belongs to a process that was killed. */
+const abandonedMs = 24 * 60 * 60 * 1000;
+
+/** Failures and interrupts clean up behind themselves; a power cut or SIGKILL cannot, and leaves gigabytes. */
+async function sweep(partials: string): Promise<void> {
+  const limit = Date.now() - abandonedMs;
+  for (const name of await readdir(partials)) {
+    const path = join(partials, name);
+    const found = await stat(path).catch(absent);
+    if (found !== undefined && found.mtimeMs < limit) await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** A write may take only a part of what it is given. */

@@ -11,7 +11,7 @@ export interface ReplyLine {
   readonly error?: string;
 }
 
-/** What the model said in this line, thinking included, since it is as much a token as any other. */
+/** What the model said in this line. Thinking counts: its tokens are tokens too. */
 export const textOf = (line: ReplyLine): string =>
   (line.message?.thinking ?? '') + (line.message?.content ?? '') + (line.response ?? '');
 

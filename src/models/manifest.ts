@@ -125,7 +125,7 @@ const invalid = (ref: ModelRef, what: string, cause?: unknown): UserError =>
     code: 'manifest-invalid',
     message: `${ref.short}: what ${ref.host} answered is no model: ${what}`,
     why: 'the registry (or something between it and here, such as a proxy) sent something else than a model',
-    next: [`curl -s https://${ref.host}/v2/${ref.namespace}/${ref.model}/manifests/${ref.tag}`],
+    next: [`curl -sL ${ref.host}/v2/${ref.namespace}/${ref.model}/manifests/${ref.tag}`],
     cause,
   });
 

@@ -66,9 +66,7 @@ export function toUserError(error: unknown, asked: Asked): unknown {
     case 401:
       return make('registry-unauthorized', `${where} does not let us ${what} without a login${said}`, {
         why: 'the repository is private, does not exist, or the login has ended',
-        next: isEcr(host)
-          ? ['aws sts get-caller-identity', 'ollama-lambda deploy']
-          : [`docker login ${host}`],
+        next: isEcr(host) ? ['aws sts get-caller-identity', 'ollama-lambda deploy'] : otherSource,
         exitCode: exitCodes.credentials,
       });
     case 403:
@@ -76,12 +74,12 @@ export function toUserError(error: unknown, asked: Asked): unknown {
         why: isEcr(host)
           ? 'the identity lacks ECR permissions (push needs ecr:InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchCheckLayerAvailability, BatchGetImage, GetDownloadUrlForLayer)'
           : 'the login is known and has no right to this',
-        next: isEcr(host) ? ['aws sts get-caller-identity'] : [`docker login ${host}`],
+        next: isEcr(host) ? ['aws sts get-caller-identity'] : otherSource,
       });
     case 404:
       return make('registry-not-found', `${where} has nothing to ${what}${said}`, {
         why: 'the repository, the tag or the blob does not exist there',
-        next: [`curl -s https://${where.replace('/', '/v2/')}/tags/list`],
+        next: [`curl -sL ${where.replace('/', '/v2/')}/tags/list`],
         exitCode: exitCodes.notFound,
       });
     case 429:
@@ -89,7 +87,7 @@ export function toUserError(error: unknown, asked: Asked): unknown {
         why: waitText(error.retryAfter),
         next:
           host === 'registry-1.docker.io'
-            ? ['docker login', 'ollama-lambda deploy']
+            ? ['ollama-lambda deploy', ...otherSource]
             : ['ollama-lambda deploy'],
       });
     default:
@@ -99,6 +97,12 @@ export function toUserError(error: unknown, asked: Asked): unknown {
       });
   }
 }
+
+/** Logins of Docker are not read, so what helps is a place that needs none: a mirror that everybody may pull from. */
+const otherSource = [
+  'ollama-lambda deploy --base-image <mirror of the base image>',
+  'ollama-lambda deploy --engine-image <mirror of ollama/ollama>',
+];
 
 /** Bytes are not what their name promises: a broken mirror, a proxy that rewrites, or worse. */
 export const digestMismatch = (where: string, what: string): UserError =>

@@ -46,7 +46,7 @@ function inModelWords(error: UserError, { host }: RegistryClient, ref: ModelRef)
         code: 'model-not-found',
         message: `there is no model ${ref.short} at ${host}`,
         why: `neither ${modelRepository(ref)} with the tag ${ref.tag} nor a part of it was found; names are as in "ollama pull"`,
-        next: [`curl -s https://${host}/v2/${modelRepository(ref)}/manifests/${ref.tag}`],
+        next: [`curl -sL ${host}/v2/${modelRepository(ref)}/manifests/${ref.tag}`],
         exitCode: exitCodes.notFound,
         cause: error,
       });

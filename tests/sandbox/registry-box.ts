@@ -15,6 +15,8 @@ import type { FaultBox, SandboxAccount, SandboxService } from '../../src/sandbox
 /** The registries and ECR behind the sandbox's own server, for one test file. */
 export interface Box {
   readonly endpoint: string;
+  /** Where uploads and blobs are kept. */
+  readonly folder: string;
   readonly account: SandboxAccount;
   readonly registry: RegistryService;
   readonly faults: FaultBox;
@@ -62,6 +64,7 @@ export async function startBox(
 
   return {
     endpoint: server.endpoint,
+    folder,
     account,
     registry,
     faults,

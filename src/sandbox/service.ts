@@ -70,6 +70,10 @@ export interface ImageManifest {
   readonly config?: { readonly mediaType: string; readonly digest: string; readonly size: number };
   readonly layers?: readonly { readonly mediaType: string; readonly digest: string; readonly size: number }[];
   readonly manifests?: readonly unknown[];
+  /** What this manifest says something about; see `registry/referrers.ts`. */
+  readonly subject?: { readonly digest?: string };
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface RoleStore {
@@ -143,6 +147,18 @@ export interface FunctionRecord extends FunctionInput {
 export interface UrlInput {
   readonly authType: 'AWS_IAM' | 'NONE';
   readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly cors?: UrlCors;
+}
+
+/** Which web pages may read a function URL's answers, as Lambda's API and CloudFormation both spell it. */
+export interface UrlCors {
+  readonly AllowCredentials?: boolean;
+  readonly AllowHeaders?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowOrigins?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  /** Seconds, 0 to 86400. */
+  readonly MaxAge?: number;
 }
 
 export interface PermissionInput {

@@ -172,6 +172,35 @@ describe('manifests', () => {
     expect((await putManifest(box, 'app', sha256(manifest), manifest)).status).toBe(201);
   });
 
+  it('with a subject are found by it, and by what they are', async () => {
+    const config = Buffer.from('{}');
+    const digest = await box.upload('app', config);
+    const subject = sha256('something that need not be here');
+    const signature = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      artifactType: 'application/vnd.example.signature',
+      config: { mediaType: 'application/vnd.oci.empty.v1+json', digest, size: config.byteLength },
+      layers: [],
+      subject: { mediaType: dockerManifest, digest: subject, size: 4 },
+    });
+    const pushed = await putManifest(
+      box,
+      'app',
+      'signature',
+      signature,
+      'application/vnd.oci.image.manifest.v1+json',
+    );
+    expect([pushed.status, pushed.headers.get('oci-subject')]).toEqual([201, subject]);
+    const referrers = async (query: string) => {
+      const answer = await box.ask('GET', `/v2/app/referrers/${subject}${query}`);
+      return ((await answer.json()) as { manifests: { digest: string }[] }).manifests.map((it) => it.digest);
+    };
+    expect(await referrers('')).toEqual([sha256(signature)]);
+    expect(await referrers('?artifactType=application/vnd.example.signature')).toEqual([sha256(signature)]);
+    expect(await referrers('?artifactType=application/vnd.example.sbom')).toEqual([]);
+  });
+
   it('list their tags in pages', async () => {
     box.registry.store.repositories.create('tagged');
     for (const tag of ['c', 'a', 'b']) await pushImage(box, 'tagged', tag);

@@ -4,6 +4,7 @@ import { type Digest, isDigest } from '../../core/digest.js';
 import type { Fault, ImageManifest, SandboxRequest } from '../service.js';
 import { RegistryFailure, sendText } from './answers.js';
 import type { RegistryHost } from './hosts.js';
+import { subjectHeader } from './referrers.js';
 import type { Repository, StoredManifest } from './repositories.js';
 import { type RegistryStore, referencesOf } from './store.js';
 import { answeredDigest } from './uploads.js';
@@ -63,6 +64,7 @@ export async function takeManifest(
   sendText(response, 201, '', {
     Location: `/v2/${repository.name}/manifests/${digest}`,
     'Docker-Content-Digest': answeredDigest(digest, call.fault),
+    ...subjectHeader(manifest.document),
   });
 }
 

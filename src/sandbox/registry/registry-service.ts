@@ -14,6 +14,7 @@ import { sendBlob } from './blobs.js';
 import { type HostHabits, type RegistryHost, registryHosts } from './hosts.js';
 import { createImageStore } from './image-store.js';
 import { sendManifest, sendTags, takeManifest } from './manifests.js';
+import { sendReferrers } from './referrers.js';
 import { type Repository, registryHostName } from './repositories.js';
 import { parseRoute, type Route } from './routes.js';
 import { createStorage } from './storage.js';
@@ -127,6 +128,8 @@ export function createRegistryService(options: RegistryOptions): RegistryService
         return takeManifest(call, store, referenceOf(route));
       case 'GET tags':
         return sendTags(call);
+      case 'GET referrers':
+        return sendReferrers(call, route.kind === 'referrers' ? route.subject : '');
       default:
         throw new RegistryFailure(405, 'UNSUPPORTED', 'The operation is unsupported.');
     }

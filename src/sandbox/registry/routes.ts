@@ -9,7 +9,8 @@ export type Route =
   | { readonly kind: 'upload'; readonly repository: string; readonly id: string }
   | { readonly kind: 'blob'; readonly repository: string; readonly digest: string }
   | { readonly kind: 'manifest'; readonly repository: string; readonly reference: string }
-  | { readonly kind: 'tags'; readonly repository: string };
+  | { readonly kind: 'tags'; readonly repository: string }
+  | { readonly kind: 'referrers'; readonly repository: string; readonly subject: string };
 
 export const tokenPath = '/v2/_token';
 export const storagePath = '/v2/_storage/';
@@ -22,13 +23,17 @@ export function parseRoute(path: string): Route | undefined {
   if (decoded === tokenPath) return { kind: 'token' };
   if (decoded.startsWith(storagePath)) return { kind: 'storage', digest: decoded.slice(storagePath.length) };
 
-  const match = /^\/v2\/(?<repository>[^_].*?)\/(?<rest>blobs|manifests|tags)\/(?<last>.*)$/.exec(decoded);
+  const match = /^\/v2\/(?<repository>[^_].*?)\/(?<rest>blobs|manifests|tags|referrers)\/(?<last>.*)$/.exec(
+    decoded,
+  );
   const { repository = '', rest, last = '' } = match?.groups ?? {};
   switch (rest) {
     case 'manifests':
       return { kind: 'manifest', repository, reference: last };
     case 'tags':
       return last === 'list' ? { kind: 'tags', repository } : undefined;
+    case 'referrers':
+      return { kind: 'referrers', repository, subject: last };
     case 'blobs':
       return blobRoute(repository, last);
     default:

@@ -70,8 +70,13 @@ export function referencesOf(document: ImageManifest): {
 } {
   const digestsOf = (list: readonly unknown[] | undefined) =>
     (list ?? []).map((entry) => String((entry as { digest?: unknown } | null)?.digest));
+  const pushed = (document.layers ?? []).filter((layer) => !isForeign(layer));
   return {
-    blobs: digestsOf([...(document.config ? [document.config] : []), ...(document.layers ?? [])]),
+    blobs: digestsOf([...(document.config ? [document.config] : []), ...pushed]),
     manifests: digestsOf(document.manifests),
   };
 }
+
+/** A layer that its licence keeps on other servers: nobody pushes it (OCI image specification, "Non-Distributable Layers"). */
+const isForeign = (layer: { readonly mediaType?: unknown } | null): boolean =>
+  String(layer?.mediaType).includes('nondistributable');

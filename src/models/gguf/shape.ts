@@ -1,0 +1,114 @@
+import { GgufMistake } from './byte-cursor.js';
+import type { GgufHeader, GgufTensor } from './header.js';
+import type { MetadataValue } from './metadata.js';
+import { tensorTypes } from './tensor-types.js';
+
+/** What a model's header says that decides how much memory it takes and how fast it is. JSON-able. */
+export interface ModelShape {
+  /** `general.architecture`: `llama`, `qwen3`, `gemma3`, … */
+  readonly architecture: string;
+  readonly layers: number;
+  readonly embedding: number;
+  /** Width of the feed-forward part; of the experts that work at once where there are several. */
+  readonly feedForward: number;
+  readonly heads: number;
+  /** Key/value heads, one number for each layer; 0 where a layer keeps no cache. */
+  readonly keyValueHeads: readonly number[];
+  readonly keyLength: number;
+  readonly valueLength: number;
+  /** Tokens; undefined when every layer attends to everything. */
+  readonly slidingWindow: number | undefined;
+  /** Tokens that it was trained on. */
+  readonly contextTrained: number;
+  readonly vocabulary: number;
+  /** Number of weights. */
+  readonly parameters: number;
+  /** Values of each kind of tensor, by the kind's name, largest first. */
+  readonly quantization: Readonly<Record<string, number>>;
+  /** Whether the file brings a chat template of its own. */
+  readonly chatTemplate: boolean;
+  /** Whether it makes embeddings, not text. */
+  readonly embeds: boolean;
+}
+
+/**
+ * Reads the numbers off a header.
+ * @throws GgufMistake when a number that everything hangs on is missing, or is none that a model could have
+ */
+export function shapeOf(header: GgufHeader): ModelShape {
+  const architecture = text(header, 'general.architecture');
+  if (architecture === undefined) throw new GgufMistake('it does not name its architecture');
+  const own = (key: string) => header.metadata.get(`${architecture}.${key}`);
+  const need = (key: string) => positive(most(own(key)), `${architecture}.${key}`);
+
+  const layers = need('block_count');
+  if (layers > 1000) throw new GgufMistake(`it says that it has ${layers} layers`);
+  const embedding = need('embedding_length');
+  const heads = need('attention.head_count');
+  const headLength = embedding / heads;
+  return {
+    architecture,
+    layers,
+    embedding,
+    feedForward: feedForward(own),
+    heads,
+    keyValueHeads: perLayer(own('attention.head_count_kv') ?? own('attention.head_count'), layers),
+    keyLength: most(own('attention.key_length')) ?? headLength,
+    valueLength: most(own('attention.value_length')) ?? headLength,
+    slidingWindow: most(own('attention.sliding_window')) || undefined,
+    contextTrained: need('context_length'),
+    vocabulary: lengthOf(header.metadata.get('tokenizer.ggml.tokens')) ?? most(own('vocab_size')) ?? 0,
+    parameters: header.tensors.reduce((sum, tensor) => sum + valuesIn(tensor), 0),
+    quantization: quantizationOf(header.tensors),
+    chatTemplate: header.metadata.has('tokenizer.chat_template'),
+    embeds: own('pooling_type') !== undefined,
+  };
+}
+
+/** Experts work in parallel: what counts is how many of them are used at once. */
+function feedForward(own: (key: string) => MetadataValue | undefined): number {
+  const dense = most(own('feed_forward_length')) ?? 0;
+  const expert = most(own('expert_feed_forward_length')) ?? 0;
+  return Math.max(dense, expert * (most(own('expert_used_count')) ?? 1));
+}
+
+/** One number for all layers, or one for each. */
+function perLayer(value: MetadataValue | undefined, layers: number): readonly number[] {
+  if (value?.kind === 'numbers') {
+    return Array.from({ length: layers }, (_, layer) => value.values[layer] ?? value.values.at(-1) ?? 0);
+  }
+  return Array.from({ length: layers }, () => most(value) ?? 0);
+}
+
+function quantizationOf(tensors: readonly GgufTensor[]): Readonly<Record<string, number>> {
+  const values = new Map<string, number>();
+  for (const tensor of tensors) {
+    const name = tensorTypes[tensor.type]?.name ?? `type ${tensor.type}`;
+    values.set(name, (values.get(name) ?? 0) + valuesIn(tensor));
+  }
+  return Object.fromEntries([...values].toSorted(([, a], [, b]) => b - a));
+}
+
+const valuesIn = ({ dimensions }: GgufTensor): number =>
+  dimensions.reduce((product, size) => product * size, 1);
+
+/** The number, or the largest of several. */
+function most(value: MetadataValue | undefined): number | undefined {
+  if (value?.kind === 'number') return value.value;
+  return value?.kind === 'numbers' && value.values.length > 0 ? Math.max(...value.values) : undefined;
+}
+
+function text({ metadata }: GgufHeader, key: string): string | undefined {
+  const value = metadata.get(key);
+  return value?.kind === 'text' && value.value !== '' ? value.value.slice(0, 100) : undefined;
+}
+
+function lengthOf(value: MetadataValue | undefined): number | undefined {
+  if (value?.kind === 'array') return value.length;
+  return value?.kind === 'numbers' || value?.kind === 'booleans' ? value.values.length : undefined;
+}
+
+function positive(value: number | undefined, key: string): number {
+  if (value !== undefined && Number.isFinite(value) && value >= 1) return value;
+  throw new GgufMistake(value === undefined ? `it lacks ${key}` : `its ${key} is ${value}`);
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { type CacheType, engineMemory } from '../../src/models/fit/engine-memory.js';
+import { functionMemory } from '../../src/models/fit/function-memory.js';
+import type { ModelShape } from '../../src/models/gguf/shape.js';
+
+interface Measured {
+  readonly models: Readonly<Record<string, MeasuredModel>>;
+  readonly points: readonly {
+    readonly model: string;
+    readonly options: {
+      readonly numCtx: number;
+      readonly numParallel?: number;
+      readonly kv?: CacheType;
+      readonly flashAttention?: boolean;
+    };
+    readonly kvMiB: number;
+    readonly computeMiB: number;
+    readonly rssMiB: number;
+  }[];
+}
+
+interface MeasuredModel {
+  readonly arch: string;
+  readonly fileSize: number;
+  readonly nLayer: number;
+  readonly nEmbd: number;
+  readonly nFF: number;
+  readonly nHead: number;
+  readonly nHeadKv: number;
+  readonly keyLength: number;
+  readonly valueLength: number;
+  readonly nVocab: number;
+  readonly ctxTrain: number;
+  readonly slidingWindow?: number;
+}
+
+const measured = JSON.parse(readFileSync('tests/models/measured-memory.json', 'utf8')) as Measured;
+const mebibyte = 1024 * 1024;
+
+const shapeOf = (model: MeasuredModel): ModelShape => ({
+  architecture: model.arch,
+  layers: model.nLayer,
+  embedding: model.nEmbd,
+  feedForward: model.nFF,
+  heads: model.nHead,
+  keyValueHeads: Array.from({ length: model.nLayer }, () => model.nHeadKv),
+  keyLength: model.keyLength,
+  valueLength: model.valueLength,
+  slidingWindow: model.slidingWindow,
+  contextTrained: model.ctxTrain,
+  vocabulary: model.nVocab,
+  parameters: 0,
+  quantization: {},
+  chatTemplate: true,
+  embeds: false,
+});
+
+const rows = measured.points.map((point) => {
+  const model = measured.models[point.model];
+  if (model === undefined) throw new Error(`no shape of ${point.model}`);
+  const { numCtx, numParallel, kv, flashAttention } = point.options;
+  // The engine that was measured chose its batch by the length of the context.
+  const batch = numCtx * (numParallel ?? 1) > 4096 ? 1024 : 512;
+  const settings = { context: numCtx, parallel: numParallel, cacheType: kv, flashAttention, batch };
+  return {
+    name: `${point.model} ${JSON.stringify(point.options)}`,
+    point,
+    model,
+    memory: engineMemory(shapeOf(model), model.fileSize, settings),
+  };
+});
+
+describe('the sum of an engine’s memory, beside what was measured', () => {
+  it.each(rows)('$name: the cache is within 1 %', ({ memory, point }) => {
+    expect(Math.abs(memory.cache / mebibyte - point.kvMiB) / point.kvMiB).toBeLessThan(0.01);
+  });
+
+  it.each(rows)('$name: the total is never under the resident size', ({ memory, point }) => {
+    expect(memory.total / mebibyte).toBeGreaterThanOrEqual(point.rssMiB);
+  });
+
+  const large = rows.filter(({ model }) => model.fileSize >= 2 ** 31);
+  it.each(large)('$name: the total is at most 15 % over it', ({ memory, point }) => {
+    expect(memory.total / mebibyte).toBeLessThanOrEqual(point.rssMiB * 1.15);
+  });
+
+  it('has small and large models to look at', () => {
+    expect([rows.length, large.length]).toEqual([11, 6]);
+  });
+});
+
+describe('the sum of a function’s memory', () => {
+  it('leaves at least 3 % free, and 64 MiB', () => {
+    for (const { memory } of rows) {
+      const whole = functionMemory(memory);
+      const used = memory.total + whole.beside;
+      expect(whole.reserve).toBeGreaterThanOrEqual(64 * mebibyte);
+      expect(used / (whole.memory * mebibyte)).toBeLessThanOrEqual(0.97);
+      expect(whole.memory * mebibyte).toBeGreaterThanOrEqual(used + whole.reserve);
+    }
+  });
+
+  it('says what the original deployment needed: an 8B model does not fit 3008 MB with any context', () => {
+    const model = measured.models.llama8b;
+    if (model === undefined) throw new Error('no llama8b');
+    const smallest = functionMemory(engineMemory(shapeOf(model), model.fileSize, { context: 256 }));
+    expect(smallest.memory).toBeGreaterThan(3008);
+  });
+});
+
+describe('architectures', () => {
+  const base = shapeOf(measured.models.gemma3_4b as MeasuredModel);
+  const at = (change: Partial<ModelShape>, context = 8192) =>
+    engineMemory({ ...base, ...change }, 0, { context });
+
+  it('without a rule get full attention, and say that it is an upper bound', () => {
+    const unknown = at({ architecture: 'brand-new' });
+    expect(unknown.bound).toContain('brand-new');
+    expect(unknown.cache).toBeGreaterThan(at({}).cache);
+    expect(at({}).bound).toBeUndefined();
+  });
+
+  it.each([
+    { architecture: 'gemma2', sliding: 17 },
+    { architecture: 'gemma3', sliding: 29 },
+    { architecture: 'gpt-oss', sliding: 17 },
+    { architecture: 'phi3', sliding: 0 },
+    { architecture: 'llama', sliding: 0 },
+  ])(
+    '$architecture: $sliding of 34 layers look back no further than the window',
+    ({ architecture, sliding }) => {
+      const { keyValueHeads, keyLength, valueLength } = base;
+      const perCell = (keyValueHeads[0] ?? 0) * (keyLength + valueLength) * 2;
+      const window = 1024 + 512;
+      expect(at({ architecture }).cache).toBe(perCell * (sliding * window + (34 - sliding) * 8192));
+    },
+  );
+
+  it('with layers that keep a state are over-estimated, and say so', () => {
+    expect(at({ architecture: 'qwen3next' }).bound).toContain('small state');
+  });
+
+  it('with heads that differ from layer to layer are summed layer by layer', () => {
+    const all = at({ architecture: 'llama', layers: 2, keyValueHeads: [4, 4] }).cache;
+    expect(at({ architecture: 'llama', layers: 2, keyValueHeads: [4, 0] }).cache).toBe(all / 2);
+  });
+
+  it('never get more context than the model was trained on, rounded up to 256', () => {
+    expect(at({ contextTrained: 2000 }, 100_000).context).toBe(2048);
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { GgufMistake } from '../../src/models/gguf/byte-cursor.js';
+import { readGgufHeader } from '../../src/models/gguf/header.js';
+import { shapeOf } from '../../src/models/gguf/shape.js';
+import { type GgufValue, ggufHeader, type TensorInfo } from '../../src/sandbox/content/gguf-header.js';
+
+const u32 = (value: number): GgufValue => ({ type: 'u32', value });
+
+const metadata: Record<string, GgufValue> = {
+  'general.architecture': { type: 'string', value: 'qwen3' },
+  'qwen3.block_count': u32(4),
+  'qwen3.embedding_length': u32(64),
+  'qwen3.feed_forward_length': u32(160),
+  'qwen3.attention.head_count': u32(8),
+  'qwen3.attention.head_count_kv': { type: 'i32s', values: [2, 2, 0, 2] },
+  'qwen3.attention.key_length': u32(16),
+  'qwen3.attention.value_length': u32(12),
+  'qwen3.attention.sliding_window': u32(512),
+  'qwen3.context_length': u32(4096),
+  'tokenizer.chat_template': { type: 'string', value: '{{ messages }}' },
+  'tokenizer.ggml.tokens': { type: 'strings', values: Array.from({ length: 3000 }, (_, n) => `token ${n}`) },
+  'tokenizer.ggml.scores': { type: 'f32s', values: Array.from({ length: 3000 }, (_, n) => -n) },
+  'tokenizer.ggml.add_bos_token': { type: 'bool', value: true },
+};
+const tensors: TensorInfo[] = [
+  { name: 'token_embd.weight', dimensions: [64, 3000], offset: 0 },
+  { name: 'output_norm.weight', dimensions: [64], offset: 768_000 },
+];
+const header = ggufHeader(metadata, tensors);
+const file = Buffer.concat([header, Buffer.alloc(1000, 7)]);
+
+async function* pieces(content: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size);
+}
+
+const shape = {
+  architecture: 'qwen3',
+  layers: 4,
+  embedding: 64,
+  feedForward: 160,
+  heads: 8,
+  keyValueHeads: [2, 2, 0, 2],
+  keyLength: 16,
+  valueLength: 12,
+  slidingWindow: 512,
+  contextTrained: 4096,
+  vocabulary: 3000,
+  parameters: 64 * 3000 + 64,
+  quantization: { F32: 64 * 3000 + 64 },
+  chatTemplate: true,
+  embeds: false,
+};
+
+describe('the header of a model file', () => {
+  it.each([1, 3, 7, 64, 4096, 1 << 20])('is read from pieces of %d bytes', async (size) => {
+    const read = await readGgufHeader(pieces(file, size));
+    expect(shapeOf(read)).toEqual(shape);
+    expect(read.length).toBe(header.byteLength);
+  });
+
+  it('is all that is read: the source is closed before the weights', async () => {
+    let closed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        yield header;
+        for (;;) yield Buffer.alloc(1 << 20);
+      } finally {
+        closed = true;
+      }
+    }
+    await readGgufHeader(endless());
+    expect(closed).toBe(true);
+  });
+
+  it('takes defaults where older files say nothing', async () => {
+    const { 'qwen3.attention.head_count_kv': _, 'qwen3.attention.key_length': __, ...rest } = metadata;
+    const { 'qwen3.attention.sliding_window': ___, 'tokenizer.chat_template': ____, ...older } = rest;
+    const read = shapeOf(await readGgufHeader(pieces(ggufHeader(older, tensors), 100)));
+    expect(read).toMatchObject({
+      keyValueHeads: [8, 8, 8, 8],
+      keyLength: 8,
+      slidingWindow: undefined,
+      chatTemplate: false,
+    });
+  });
+
+  it('counts the experts that work at once', async () => {
+    const experts = {
+      ...metadata,
+      'qwen3.expert_feed_forward_length': u32(96),
+      'qwen3.expert_used_count': u32(4),
+    };
+    expect(shapeOf(await readGgufHeader(pieces(ggufHeader(experts, []), 100))).feedForward).toBe(384);
+  });
+});
+
+const u64 = (value: bigint): Buffer => {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigUInt64LE(value);
+  return buffer;
+};
+const long = (value: number): Buffer => {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32LE(value);
+  return buffer;
+};
+const start = (entries: bigint, tensorCount = 0n): Buffer[] => [
+  Buffer.from('GGUF'),
+  long(3),
+  u64(tensorCount),
+  u64(entries),
+];
+const key = (name: string): Buffer[] => [u64(BigInt(name.length)), Buffer.from(name)];
+
+describe('what is no model file', () => {
+  it.each([
+    { name: 'a web page', content: [Buffer.from('<!DOCTYPE html>')], says: 'begins with "<!DO"' },
+    { name: 'an empty file', content: [], says: 'ends after 0 bytes' },
+    { name: 'an old version', content: [Buffer.from('GGUF'), long(1)], says: 'version 1' },
+    {
+      name: 'the other byte order',
+      content: [Buffer.from('GGUF'), Buffer.from([0, 0, 0, 3])],
+      says: 'big-endian',
+    },
+    { name: 'too many entries', content: start(1n << 40n), says: 'has 1099511627776 entries' },
+    { name: 'too many tensors', content: start(0n, 1n << 40n), says: 'has 1099511627776 tensors' },
+    {
+      name: 'a count beyond all counting',
+      content: start((1n << 64n) - 1n),
+      says: 'counts 18446744073709551615',
+    },
+    {
+      name: 'a name of a terabyte',
+      content: [...start(1n), u64(1n << 40n)],
+      says: 'has a text of 1099511627776 bytes',
+    },
+    {
+      name: 'a value of no type',
+      content: [...start(1n), ...key('k'), long(99)],
+      says: 'unknown type 99',
+    },
+    {
+      name: 'lists without an end',
+      content: [
+        ...start(1n),
+        ...key('k'),
+        long(9),
+        ...Array.from({ length: 9 }, () => [long(9), u64(1n)]).flat(),
+      ],
+      says: 'lists within lists',
+    },
+    {
+      name: 'a list that is longer than any header',
+      content: [...start(1n), ...key('k'), long(9), long(4), u64(1n << 40n)],
+      says: 'header is longer than 67108864 bytes',
+    },
+    {
+      name: 'a header that stops in the middle',
+      content: [header.subarray(0, 500)],
+      says: 'ends after 500 bytes',
+    },
+  ])('$name is refused in words', async ({ content, says }) => {
+    const read = readGgufHeader(pieces(Buffer.concat(content), 64));
+    await expect(read).rejects.toThrow(GgufMistake);
+    await expect(read).rejects.toThrow(says);
+  });
+
+  it.each(['general.architecture', 'qwen3.block_count', 'qwen3.embedding_length', 'qwen3.context_length'])(
+    'a header without %s is refused',
+    async (missing) => {
+      const { [missing]: _, ...rest } = metadata;
+      const read = await readGgufHeader(pieces(ggufHeader(rest, []), 500));
+      expect(() => shapeOf(read)).toThrow(GgufMistake);
+    },
+  );
+
+  it('is never read for ever, whatever is cut off or changed', async () => {
+    const few = ggufHeader(
+      { ...metadata, 'tokenizer.ggml.tokens': { type: 'strings', values: ['a', 'b'] } },
+      tensors,
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: few.byteLength }),
+        fc.array(fc.tuple(fc.nat({ max: few.byteLength - 1 }), fc.nat({ max: 255 })), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 300 }),
+        async (length, changes, size) => {
+          const content = Buffer.from(few);
+          for (const [at, value] of changes) content[at] = value;
+          try {
+            shapeOf(await readGgufHeader(pieces(content.subarray(0, length), size)));
+          } catch (error) {
+            expect(error).toBeInstanceOf(GgufMistake);
+          }
+        },
+      ),
+      { numRuns: 500, seed: 20261123 },
+    );
+  });
+});

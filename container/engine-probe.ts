@@ -1,10 +1,33 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readWhole, requestEngine } from './engine-request.js';
+import { startActiveTimeout } from './life/active-time.js';
 
-/** Whether an engine answers on the port. */
-export async function answers(port: number): Promise<boolean> {
+/** Milliseconds between looks at an engine that starts; it answers about 60 ms after its start when all is cached. */
+const look = 20;
+
+/**
+ * Asks until an engine answers on the port. False when it does not within so many milliseconds of an instance that
+ * runs; whoever sees it die meanwhile aborts.
+ */
+export async function answersWithin(port: number, limit: number, died?: AbortSignal): Promise<boolean> {
+  const timeout = startActiveTimeout(limit);
+  const signal = died ? AbortSignal.any([timeout.signal, died]) : timeout.signal;
   try {
-    const answer = await requestEngine(port, { method: 'GET', path: '/api/version' });
+    for (;;) {
+      if (await answers(port, signal)) return true;
+      if (signal.aborted) return false;
+      await sleep(look);
+    }
+  } finally {
+    timeout.clear();
+  }
+}
+
+/** Whether an engine answers on the port. One that hangs takes the connection and says nothing until the signal aborts. */
+async function answers(port: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await requestEngine(port, { method: 'GET', path: '/api/version', signal });
     answer.resume();
     return answer.statusCode === 200;
   } catch {
@@ -16,12 +39,17 @@ export async function answers(port: number): Promise<boolean> {
 const preloadAnswer = 64 * 1024;
 
 /**
- * Makes the engine load the model: a generate request without a prompt, which is answered when the model is loaded.
- * Resolves to undefined then, otherwise to why not, in the engine's own words. Rejects when the engine breaks off.
+ * Makes the engine load the model: a generate request without a prompt, which is answered when the model is loaded; a
+ * model for embeddings alone refuses that, and is loaded by a request for none of them. Resolves to undefined then,
+ * otherwise to why not, in the engine's own words. Rejects when the engine breaks off.
  */
 export async function preload(port: number, model: string): Promise<string | undefined> {
-  const body = JSON.stringify({ model, stream: false });
-  const answer = await requestEngine(port, { method: 'POST', path: '/api/generate', body });
+  const failure = await ask(port, '/api/generate', { model, stream: false });
+  return failure?.endsWith('does not support generate') ? ask(port, '/api/embed', { model }) : failure;
+}
+
+async function ask(port: number, path: string, fields: object): Promise<string | undefined> {
+  const answer = await requestEngine(port, { method: 'POST', path, body: JSON.stringify(fields) });
   const text = (await readWhole(answer, preloadAnswer)).toString();
   return answer.statusCode === 200 ? undefined : errorText(text);
 }

@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface EngineProcess {
   /** Leader of the process group in which the engine and its runner live. */
   readonly pid: number;
   /** Never rejects. */
   readonly exited: Promise<EngineExit>;
-  /** Ends the whole group; harmless when it has ended. */
+  /**
+   * Ends the whole group at once; harmless when it has ended. By SIGKILL: nothing that it has is worth saving, and no
+   * process, stopped or hung as it may be, can miss it.
+   */
   stop(): void;
 }
 
@@ -17,11 +22,22 @@ export interface EngineExit {
   readonly permanent: boolean;
 }
 
+/** Makes the folder in which the engine lives. Undefined, or why the engine could not live with it. */
+export function prepareHome(home: string): string | undefined {
+  try {
+    mkdirSync(home, { recursive: true });
+    accessSync(home, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return `the engine's home cannot be made: ${(error as Error).message}`;
+  }
+}
+
 /**
  * Starts `<path> serve` in a process group of its own, under a shell that holds the other end of a pipe from this
  * process. However this process ends, even by SIGKILL, the pipe closes and the shell ends the group; and when the
- * engine ends by itself the shell ends what it left behind (an `ollama` that is killed orphans its runner, which keeps
- * the model's memory). A shell is always there: AWS's base images start with one.
+ * engine ends by itself its group is ended too (an `ollama` that is killed orphans its runner, which keeps the model's
+ * memory). A shell is always there: AWS's base images start with one.
  */
 export function startEngineProcess(
   path: string,
@@ -46,15 +62,22 @@ export function startEngineProcess(
   return {
     pid: child.pid ?? 0,
     exited: exitOf(child).then((status) => describeExit(path, status, lastLine)),
-    stop: () => stopGroup(child.pid),
+    stop: () => killGroup(child.pid),
   };
 }
+
+/** Milliseconds in which the exit of an engine that broke off a connection is known, if it was an exit. */
+const notice = 1000;
+
+/** Resolves when the engine has ended, or it would have been known by now. */
+export const exitNoticed = (engine: EngineProcess | undefined): Promise<unknown> =>
+  Promise.race([engine?.exited, sleep(notice, undefined, { ref: false })]);
 
 const guardian = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 engine=$!
-( read -r line <&3; kill -TERM 0 ) &
+( read -r line <&3; kill -KILL 0 ) &
 wait "$engine"
 status=$?
 trap '' TERM
@@ -81,6 +104,8 @@ function exitOf(child: ChildProcess): Promise<number> {
     // 127 is the shell's own "not found"; here the shell itself is missing.
     child.once('error', () => resolve(127));
     child.once('exit', (code, signal) => {
+      // The shell has asked the rest of the group to end. What cannot hear it must not keep the model's memory.
+      killGroup(child.pid);
       const status = code ?? (signal === 'SIGKILL' ? 128 + 9 : 128 + 15);
       const timer = setTimeout(() => resolve(status), lastOutput);
       child.once('close', () => {
@@ -99,10 +124,10 @@ function describeExit(path: string, status: number, lastLine: string): EngineExi
   return { reason: `the engine ${how}${lastLine ? `: ${lastLine.slice(0, 500)}` : ''}`, permanent: false };
 }
 
-function stopGroup(pid: number | undefined): void {
+function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGTERM');
+    process.kill(-pid, 'SIGKILL');
   } catch (error) {
     // ESRCH: the group has ended already, which is what was wanted.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;

@@ -1,63 +1,154 @@
 import type { IncomingMessage } from 'node:http';
+import type { Admitted } from './admission/admission.js';
+import type { Answer } from './answers/answer.js';
+import { jsonAnswer } from './answers/answer.js';
+import type { Call } from './answers/call.js';
+import type { Dialect } from './answers/dialects.js';
+import { parseObject } from './answers/fields.js';
+import { engineFailed, engineRefused, failureWords } from './answers/outward.js';
+import type { Transcript } from './answers/transcript.js';
 import type { Engine } from './engine.js';
 import { type EngineCall, readWhole } from './engine-request.js';
-import { type Protocol, protocolOf } from './protocol.js';
 import { refuse } from './refuse.js';
-import type { Call } from './routes.js';
-import { answerFacts, createStreamEnd } from './stream-end.js';
+import { type Ending, listen } from './stream-end.js';
 
-/** Largest answer in one piece, in bytes; what Lambda can buffer. A streamed answer has no such limit here. */
-const wholeAnswerLimit = 6 * 1024 * 1024;
+/** Largest answer in one piece that is read from the engine, in bytes: embeddings of many inputs, mostly. */
+const wholeAnswerLimit = 20 * 1024 * 1024;
 
 const outOfTime = "the function's time was up before the answer was complete";
 const engineStopped = 'the engine stopped before the answer was complete';
 
+/** Sends a request that does not generate; gives back the engine's answer in one piece. */
+export function forward(engine: Engine, call: Call, request: EngineCall): Promise<Answer> {
+  return asked(engine, call, request, (answer) => passWhole(call, answer));
+}
+
+interface Generation {
+  readonly path: string;
+  readonly dialect: Dialect;
+  readonly admitted: Admitted;
+}
+
 /**
- * Sends the request to the engine and gives back its answer: a stream as it comes, a whole answer in one piece, so that
- * one that breaks off still gets an honest status.
+ * Sends a request that generates. The engine is always asked for a stream: what it says until the deadline is then
+ * there to be given, also to a caller who wants one piece.
  */
-export async function forward(engine: Engine, call: Call, request: EngineCall): Promise<Response> {
+export function generate(engine: Engine, call: Call, generation: Generation): Promise<Answer> {
+  const { path, dialect, admitted } = generation;
+  const written = admitted.bodyFor(engine.model);
+  const body = admitted.stream
+    ? written
+    : JSON.stringify({ ...parseObject(written), stream: true, ...dialect.streaming });
+  return asked(engine, call, { method: 'POST', path, body }, async (answer) => {
+    if (!isStream(answer)) return passWhole(call, answer); // A request without a prompt, which only loads.
+    const transcript = dialect.transcript();
+    const chunks = heard(answer, transcript, call, admitted.maxTokens);
+    if (!admitted.stream) return inOnePiece(call, transcript, chunks);
+    const headers = { 'content-type': dialect.contentType };
+    return { status: 200, headers, body: endProperly(call, transcript, chunks) };
+  });
+}
+
+async function asked(
+  engine: Engine,
+  call: Call,
+  request: EngineCall,
+  use: (answer: IncomingMessage) => Promise<Answer>,
+): Promise<Answer> {
   try {
-    const answer = await engine.request({ ...request, signal: call.signal });
-    const headers = { 'content-type': answer.headers['content-type'] ?? 'application/octet-stream' };
+    const answer = await engine.request({ ...request, signal: call.deadline.signal });
     const status = answer.statusCode ?? 502;
-    if (isStream(answer)) {
-      const chunks = endProperly(answer, call, protocolOf(call.path));
-      return new Response(ReadableStream.from(chunks), { status, headers });
-    }
-    const body = await readWhole(answer, wholeAnswerLimit);
-    Object.assign(call.record, answerFacts(body.toString()));
-    return new Response(new Uint8Array(body), { status, headers });
+    if (status === 200) return await use(answer);
+    return engineRefused(call, status, (await readWhole(answer, wholeAnswerLimit)).toString());
   } catch (error) {
-    if (call.signal.aborted) return refuse(call, 504, outOfTime);
-    call.record.problem = (error as Error).message;
-    return refuse(call, 503, engineStopped, { 'retry-after': '2' });
+    return brokeOff(call, (error as Error).message);
   }
+}
+
+/** Nothing of the answer has been sent when the connection to the engine ended. */
+function brokeOff(call: Call, said: string): Answer {
+  if (call.deadline.over === 'deadline')
+    return refuse(call, { status: 504, message: outOfTime, kind: 'out-of-time' });
+  if (call.deadline.over === 'gone') return refuse(call, gone);
+  call.record.problem = `${engineStopped}: ${said}`;
+  const headers = { 'retry-after': '2' };
+  return refuse(call, { status: 503, message: engineStopped, kind: 'engine-stopped', headers });
+}
+
+/** Nobody reads this; the log does. 499 is what proxies call it. */
+const gone = { status: 499, message: 'the caller went away', kind: 'caller-gone' };
+
+async function passWhole(call: Call, answer: IncomingMessage): Promise<Answer> {
+  const body = (await readWhole(answer, wholeAnswerLimit)).toString();
+  const value = parseObject(body);
+  if (typeof value?.prompt_eval_count === 'number') call.record.promptTokens = value.prompt_eval_count;
+  const type = answer.headers['content-type'] ?? 'application/octet-stream';
+  return { status: 200, headers: { 'content-type': type }, body };
 }
 
 const isStream = (answer: IncomingMessage): boolean =>
   /^(application\/x-ndjson|text\/event-stream)/.test(answer.headers['content-type'] ?? '');
 
-/** The engine's stream, ended as its protocol says however it ended; closes the engine's request when left early. */
-async function* endProperly(
+/** Listens, and writes down what was heard. */
+async function* heard(
   answer: IncomingMessage,
+  transcript: Transcript,
   call: Call,
-  protocol: Protocol,
-): AsyncGenerator<Uint8Array> {
-  const end = createStreamEnd(protocol);
+  maxTokens: number,
+): AsyncGenerator<Uint8Array, Ending> {
+  const { record } = call;
+  const chunks = listen(answer, transcript);
   try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      const lines = end.push(chunk);
-      if (lines.length > 0) yield lines;
+    for (;;) {
+      const { done, value } = await chunks.next();
+      if (transcript.begun) record.firstTokenMs ??= Math.round(performance.now() - record.start);
+      if (done) return value;
+      yield value;
     }
-  } catch (error) {
-    call.record.problem = (error as Error).message; // The caller is told below, in its own protocol.
   } finally {
-    Object.assign(call.record, end.facts);
-    answer.destroy();
+    await chunks.return(unheard);
+    Object.assign(record, transcript.facts);
+    if (call.deadline.over === 'deadline') record.cut = 'deadline';
+    else if (maxTokens > 0 && (record.tokens ?? 0) >= maxTokens) record.cut = 'limit';
   }
-  const reason = call.signal.aborted ? outOfTime : engineStopped;
-  const rest = end.finish(reason);
-  if (!end.ended) call.record.problem = reason;
-  if (rest.length > 0) yield rest;
+}
+
+const unheard: Ending = { kind: 'broken', said: 'the caller stopped reading' };
+
+/** The engine's stream, ended as its protocol says however it ended. */
+async function* endProperly(
+  call: Call,
+  transcript: Transcript,
+  chunks: AsyncGenerator<Uint8Array, Ending>,
+): AsyncGenerator<Uint8Array> {
+  const ending = yield* chunks;
+  if (ending.kind === 'proper') {
+    if (ending.rest.length > 0) yield ending.rest;
+    return;
+  }
+  const cut = call.deadline.over === 'deadline' ? transcript.cut() : undefined;
+  const { requestId } = call.record;
+  yield Buffer.from(cut ?? transcript.fail({ status: 500, message: words(call, ending), requestId }));
+}
+
+function words(call: Call, ending: Exclude<Ending, { kind: 'proper' }>): string {
+  if (ending.kind === 'error') return failureWords(call, ending.said);
+  if (call.deadline.over === 'deadline') return outOfTime;
+  call.record.problem ??= call.deadline.over === 'gone' ? gone.message : `${engineStopped}: ${ending.said}`;
+  return engineStopped;
+}
+
+async function inOnePiece(
+  call: Call,
+  transcript: Transcript,
+  chunks: AsyncGenerator<Uint8Array, Ending>,
+): Promise<Answer> {
+  let turn = await chunks.next();
+  while (!turn.done) turn = await chunks.next();
+  const ending = turn.value;
+  if (ending.kind === 'proper') return jsonAnswer(transcript.whole(false));
+  if (call.deadline.over === 'deadline' && transcript.begun) {
+    return jsonAnswer(transcript.whole(true), { 'x-ollama-lambda-cut': 'deadline' });
+  }
+  return ending.kind === 'error' ? engineFailed(call, ending.said) : brokeOff(call, ending.said);
 }

@@ -1,13 +1,18 @@
 import { startEngine } from './engine.js';
+import { loadAtInit } from './life/load-at-init.js';
+import { endWhenSpent } from './life/replace-instance.js';
 import { readOptions } from './options.js';
 import { createHandler } from './serve.js';
+import { createTelemetry } from './telemetry/telemetry.js';
 
 // Everything below happens while Lambda's init waits, and none of it takes time: the engine starts and loads beside it.
 const options = readOptions(process.env);
+const telemetry = createTelemetry(options);
 const engine = startEngine({
   options,
   environment: process.env,
-  onLine: (line) => process.stderr.write(`${line}\n`),
+  onLine: telemetry.engineLine,
+  note: telemetry.note,
 });
 
 process.once('exit', () => engine.stop());
@@ -16,11 +21,14 @@ process.once('SIGTERM', () => {
   process.exit(143);
 });
 
+if (options.life.loadsAtInit) await loadAtInit(engine);
+
+const serve = createHandler({ options, engine, framing: awslambda.HttpResponseStream, telemetry });
+
 export const handler = awslambda.streamifyResponse(
-  createHandler({
-    options,
-    engine,
-    framing: awslambda.HttpResponseStream,
-    log: (line) => process.stdout.write(`${line}\n`),
-  }),
+  endWhenSpent(
+    serve,
+    () => engine.spent,
+    () => process.exit(1),
+  ),
 );

@@ -1,12 +1,14 @@
+import { type AdmissionOptions, readAdmission } from './admission/options.js';
+import { type AnswerOptions, readAnswers } from './answers/options.js';
 import contract from './contract.json' with { type: 'json' };
+import { type LifeOptions, readLife } from './life/options.js';
+import { readTelemetry, type TelemetryOptions } from './telemetry/options.js';
 
 /** Everything the function is told from outside, read once at start and frozen. */
 export interface Options {
   /** The model in the image, e.g. `llama3.2:1b`. */
   readonly model: string;
   readonly auth: 'iam' | 'api-key' | 'none';
-  /** SHA-256 of each key that may call, 32 bytes each; empty unless `auth` is `api-key`. */
-  readonly keyDigests: readonly Buffer[];
   readonly enginePath: string;
   /** 0 lets the system choose a free port at each start of the engine. */
   readonly enginePort: number;
@@ -17,6 +19,11 @@ export interface Options {
   readonly memory: number | undefined;
   /** The only folder that is writable in Lambda. */
   readonly temporaryFolder: string;
+  readonly life: LifeOptions;
+  readonly telemetry: TelemetryOptions;
+  /** Who may call and what is let through. */
+  readonly admission: AdmissionOptions;
+  readonly answers: AnswerOptions;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +41,6 @@ export function readOptions(environment: Environment): Options {
   return Object.freeze({
     model: required(environment, names.model, 'the name of the model in the image, e.g. llama3.2:1b'),
     auth,
-    keyDigests: auth === 'api-key' ? keyDigests(environment) : [],
     enginePath: environment[names.enginePath] || contract.engine.path,
     enginePort: whole(environment, names.enginePort, { least: 0, most: 65535 }) ?? contract.engine.port,
     modelsPath: environment[names.modelsPath] || contract.models.path,
@@ -42,6 +48,10 @@ export function readOptions(environment: Environment): Options {
     context: whole(environment, names.context, { least: 1, most: 10_000_000 }) ?? 4096,
     memory: whole(environment, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', { least: 1, most: 1_000_000 }),
     temporaryFolder: environment.TMPDIR || '/tmp',
+    life: readLife(environment),
+    telemetry: readTelemetry(environment),
+    admission: readAdmission(environment),
+    answers: readAnswers(environment),
   });
 }
 
@@ -59,20 +69,6 @@ function whole(environment: Environment, name: string, range: { least: number; m
     throw wrong(name, text, `a whole number from ${range.least} to ${range.most}`);
   }
   return value;
-}
-
-/** Deliberately does not repeat the value in the message: whoever swapped key and digest must not read it in a log. */
-function keyDigests(environment: Environment): readonly Buffer[] {
-  const digests = (environment[names.apiKeySha256] ?? '')
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
-  if (digests.length === 0 || digests.some((text) => !/^[0-9a-f]{64}$/i.test(text))) {
-    throw new Error(
-      `${names.apiKeySha256} must be one or more SHA-256 digests of 64 hex digits, separated by commas, when ${names.auth} is api-key`,
-    );
-  }
-  return digests.map((text) => Buffer.from(text, 'hex'));
 }
 
 const wrong = (name: string, value: string | undefined, expected: string): Error =>

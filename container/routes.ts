@@ -1,66 +1,181 @@
-import { Hono } from 'hono';
+import { LinearRouter } from 'hono/router/linear-router';
+import type { Admission, Admitted } from './admission/admission.js';
+import { type Answer, jsonAnswer, textAnswer } from './answers/answer.js';
+import type { Call } from './answers/call.js';
+import { type Dialect, dialects } from './answers/dialects.js';
+import { keepAlive, type Patience } from './answers/keep-alive.js';
+import { listedModel, shownModel } from './answers/model-facts.js';
+import { notReady } from './answers/outward.js';
 import type { Engine } from './engine.js';
-import type { Readiness } from './engine-state.js';
-import { forward } from './forward.js';
-import { protocolOf } from './protocol.js';
+import { forward, generate } from './forward.js';
 import { refuse } from './refuse.js';
-import type { RequestRecord } from './request-log.js';
-import { rewriteBody } from './rewrite.js';
 
-/** One invocation, as the routes see it. */
-export interface Call {
-  readonly path: string;
-  readonly body: Buffer;
-  /** Aborts when the time for an answer is up. */
-  readonly signal: AbortSignal;
-  /** Filled in on the way. */
-  readonly record: RequestRecord;
+export interface RouteParts {
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly patience: Patience;
 }
 
-export type Routes = Hono<{ Bindings: Call }>;
+export interface Routes {
+  /** Never rejects because of what a caller sent, nor because of the engine. */
+  answer(call: Call): Promise<Answer>;
+  /** The methods that the path has; none for a path that is not here. */
+  methods(path: string): readonly string[];
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** HEAD is answered where Ollama does. */
+  readonly head?: boolean;
+  readonly answer: (parts: RouteParts, call: Call, path: string, name: string) => Answer | Promise<Answer>;
+}
 
 /** What may be asked of the engine, and nothing else: its other routes pull, push and delete models. */
-const reads = ['/api/version', '/api/tags', '/v1/models'];
-const inferences = ['/api/chat', '/api/generate', '/v1/chat/completions'];
-
-/** Largest request body in bytes; Lambda itself passes on no more. */
-const bodyLimit = 6 * 1024 * 1024;
-
-export function createRoutes(engine: Engine, model: string): Routes {
-  const routes: Routes = new Hono();
+const table: readonly Route[] = [
   // Client libraries ask here whether there is an Ollama; an answer to that needs no engine.
-  routes.get('/', (hop) => hop.text('Ollama is running'));
-  routes.get('/healthz', async (hop) => {
-    const readiness = await engine.whenLoaded(hop.env.signal);
-    return readiness.ready ? hop.json({ status: 'ok', model }) : notReady(hop.env, readiness);
-  });
-  for (const path of reads) {
-    routes.get(path, async ({ env }) => {
-      const readiness = await engine.whenServing(env.signal);
-      return readiness.ready ? forward(engine, env, { method: 'GET', path }) : notReady(env, readiness);
-    });
-  }
-  for (const path of inferences) routes.post(path, ({ env }) => infer(env, path, engine, model));
-  routes.notFound(({ env }) =>
-    refuse(env, 404, `${env.record.method} ${env.record.path} is not available here`),
+  { method: 'GET', path: '/', head: true, answer: () => textAnswer('Ollama is running') },
+  { method: 'GET', path: '/healthz', head: true, answer: health },
+  { method: 'GET', path: '/api/version', head: true, answer: read },
+  { method: 'GET', path: '/api/tags', head: true, answer: read },
+  { method: 'GET', path: '/api/ps', answer: read },
+  { method: 'POST', path: '/api/show', answer: show },
+  { method: 'GET', path: '/v1/models', answer: read },
+  // Names have slashes: hf.co/someone/model.
+  { method: 'GET', path: '/v1/models/:name{.+}', answer: oneModel },
+  ...['/api/embed', '/api/embeddings', '/v1/embeddings'].map(
+    (path): Route => ({ method: 'POST', path, answer: infer }),
+  ),
+  ...Object.keys(dialects).map((path): Route => ({ method: 'POST', path, answer: infer })),
+];
+
+export function createRoutes(parts: RouteParts): Routes {
+  const router = new LinearRouter<Route>();
+  for (const route of table) router.add(route.method, route.path, route);
+
+  const find = (method: string, path: string) => {
+    const [route, params] = router.match(method, path)[0][0] ?? [];
+    return route && { route, name: String(Object(params).name ?? '') };
+  };
+  const methods = (path: string): readonly string[] => [
+    ...(find('GET', path) ? ['GET'] : []),
+    ...(find('GET', path)?.route.head ? ['HEAD'] : []),
+    ...(find('POST', path) ? ['POST'] : []),
+  ];
+
+  const answerTo = async (call: Call): Promise<Answer> => {
+    const allowed = methods(call.path);
+    const found = find(call.method === 'HEAD' ? 'GET' : call.method, call.path);
+    const { method, path } = call.record;
+    if (allowed.length === 0) {
+      const message = `${method} ${path} is not available here`;
+      return refuse(call, { status: 404, message, kind: 'not-found' });
+    }
+    if (found === undefined || !allowed.includes(call.method)) {
+      const message = `${path} does not take ${method}; it takes ${allowed.join(' and ')}`;
+      const headers = { allow: allowed.join(', ') };
+      return refuse(call, { status: 405, message, kind: 'not-found', headers });
+    }
+    return found.route.answer(parts, call, found.route.path, found.name);
+  };
+
+  return {
+    methods,
+    async answer(call) {
+      const answer = await answerTo(call);
+      return call.method === 'HEAD' ? { ...answer, body: '' } : answer;
+    },
+  };
+}
+
+async function health({ engine }: RouteParts, call: Call): Promise<Answer> {
+  const readiness = await engine.whenLoaded(call.deadline.signal);
+  return readiness.ready ? jsonAnswer({ status: 'ok', model: engine.model }) : notReady(call, readiness);
+}
+
+async function read({ engine }: RouteParts, call: Call, path: string): Promise<Answer> {
+  const readiness = await engine.whenServing(call.deadline.signal);
+  return readiness.ready ? forward(engine, call, { method: 'GET', path }) : notReady(call, readiness);
+}
+
+async function oneModel(parts: RouteParts, call: Call, _path: string, written: string): Promise<Answer> {
+  const name = decoded(written);
+  const list = await read(parts, call, '/v1/models');
+  if (list.status !== 200 || typeof list.body !== 'string') return list;
+  const model = listedModel(list.body, name);
+  return model === undefined
+    ? refuse(call, { status: 404, message: `model '${name}' not found`, kind: 'unknown-model' })
+    : jsonAnswer(model);
+}
+
+async function show(parts: RouteParts, call: Call, path: string): Promise<Answer> {
+  const { engine } = parts;
+  const admitted = await admit(parts, call, path);
+  if ('status' in admitted) return admitted;
+  const readiness = await engine.whenServing(call.deadline.signal);
+  if (!readiness.ready) return notReady(call, readiness);
+  const body = JSON.stringify({ model: engine.model });
+  const answer = await forward(engine, call, { method: 'POST', path, body });
+  return answer.status === 200 && typeof answer.body === 'string' ? shownModel(answer.body) : answer;
+}
+
+async function infer(parts: RouteParts, call: Call, path: string): Promise<Answer> {
+  const admitted = await admit(parts, call, path);
+  if ('status' in admitted) return admitted;
+  const dialect = dialects[path];
+  const coming = whenLoaded(parts.engine, call, admitted, () =>
+    ask(parts.engine, call, path, admitted, dialect),
   );
-  routes.onError((error, { env }) => {
-    env.record.problem = error.stack ?? String(error);
-    return refuse(env, 500, 'internal error');
-  });
-  return routes;
+  return dialect !== undefined && admitted.stream && call.streamed
+    ? keepAlive(call, dialect, coming, parts.patience)
+    : coming;
 }
 
-async function infer(env: Call, path: string, engine: Engine, model: string): Promise<Response> {
-  if (env.body.length > bodyLimit)
-    return refuse(env, 413, `the request body is larger than ${bodyLimit} bytes`);
-  const rewritten = rewriteBody(protocolOf(path), env.body, model);
-  if (!rewritten.ok) return refuse(env, rewritten.status, rewritten.message);
-  const readiness = await engine.whenLoaded(env.signal);
-  if (!readiness.ready) return notReady(env, readiness);
-  return forward(engine, env, { method: 'POST', path, body: rewritten.body });
+/** What the engine gets of the request, or the answer that refuses it. */
+async function admit({ admission }: RouteParts, call: Call, path: string): Promise<Admitted | Answer> {
+  const { headers, body, caller, deadline } = call;
+  const admitted = await admission.admit({ path, headers, body, caller, remainingMs: deadline.remaining() });
+  if (!admitted.ok) return refuse(call, admitted);
+  call.record.prompt = admitted.promptText;
+  return admitted;
 }
 
-function notReady(call: Call, readiness: Readiness & { ready: false }): Response {
-  return refuse(call, 503, readiness.reason, { 'retry-after': String(readiness.retryAfterSeconds) });
+async function whenLoaded(
+  engine: Engine,
+  call: Call,
+  { needs }: Admitted,
+  then: () => Promise<Answer>,
+): Promise<Answer> {
+  const { record, deadline } = call;
+  const start = performance.now();
+  const readiness = await engine.whenLoaded(deadline.signal, needs);
+  record.queueMs = Math.round(performance.now() - start);
+  if (!readiness.ready) return notReady(call, readiness);
+  const answer = await then();
+  const { fallback } = engine;
+  if (fallback === undefined) return answer;
+  record.fallback = `${fallback.kind}; ${fallback.reason}`;
+  // What a header cannot hold is left out.
+  const header = `kind=${fallback.kind}; ${fallback.reason}`.replace(/[^\x20-\x7e]/g, ' ');
+  return { ...answer, headers: { ...answer.headers, 'x-ollama-lambda-fallback': header } };
+}
+
+function ask(
+  engine: Engine,
+  call: Call,
+  path: string,
+  admitted: Admitted,
+  dialect: Dialect | undefined,
+): Promise<Answer> {
+  call.record.model = engine.model;
+  if (dialect !== undefined) return generate(engine, call, { path, dialect, admitted });
+  return forward(engine, call, { method: 'POST', path, body: admitted.bodyFor(engine.model) });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // Not encoded, or badly: as it stands it is no model's name.
+  }
 }

@@ -1,27 +1,71 @@
 import type { Writable } from 'node:stream';
+import type { Answer } from './answers/answer.js';
+import { envelopeOf } from './answers/envelope.js';
+import type { Framing } from './answers/front-door.js';
+
+export interface Delivery {
+  readonly stream: LambdaStream;
+  /** `awslambda.HttpResponseStream`. */
+  readonly framing: LambdaFraming;
+  /** Undefined: the bytes alone. */
+  readonly how: Framing | undefined;
+  /** The answer in place of one that is too large to go out in one piece. */
+  readonly tooLarge: () => Answer;
+  readonly onFirstByte: () => void;
+}
+
+/** What was sent, for the log. */
+export interface Delivered {
+  readonly status: number;
+  /** Of the body. */
+  readonly bytes: number;
+}
+
+/** Hands the answer over as the caller's front door expects it. Rejects when the receiver goes away. */
+export async function deliver(answer: Answer, delivery: Delivery): Promise<Delivered> {
+  const { stream, framing, how, tooLarge, onFirstByte } = delivery;
+  const { status, headers } = answer;
+  if (how === 'prelude') {
+    const target = framing.from(stream, { statusCode: status, headers });
+    return { status, bytes: await writeAnswer(target, answer.body, onFirstByte) };
+  }
+  if (how === undefined) {
+    stream.setContentType?.(headers['content-type'] ?? 'application/octet-stream');
+    return { status, bytes: await writeAnswer(stream, answer.body, onFirstByte) };
+  }
+  stream.setContentType?.('application/json');
+  const envelope = await envelopeOf(answer);
+  if (envelope !== undefined) return { status, bytes: await writeAnswer(stream, envelope, onFirstByte) };
+  const refused = tooLarge();
+  const bytes = await writeAnswer(stream, (await envelopeOf(refused)) ?? '', onFirstByte);
+  return { status: refused.status, bytes };
+}
 
 /**
  * Writes the chunks as they come and ends the stream. Waits when the receiver is slower than the engine, and for the
  * last byte to be handed over: when the handler returns earlier the instance may be frozen with bytes still in it.
- * Rejects when the receiver goes away; the source is told to stop then.
+ * Rejects when the receiver goes away; the source is told to stop then. Returns the number of bytes.
  */
 export async function writeAnswer(
   stream: Writable,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  body: Answer['body'],
   onFirstByte: () => void,
-): Promise<void> {
-  let first = true;
-  for await (const chunk of chunks) {
-    if (first) onFirstByte();
-    first = false;
+): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of typeof body === 'string' ? wholeOf(body) : body) {
+    if (bytes === 0) onFirstByte();
+    bytes += chunk.length;
     if (!stream.write(chunk)) await happens(stream, 'drain');
   }
   // The runtime writes the status with the first write, even an empty one; without any there would be no status.
-  if (first) stream.write('');
+  if (bytes === 0) stream.write('');
   const finished = happens(stream, 'finish');
   stream.end();
   await finished;
+  return bytes;
 }
+
+const wholeOf = (body: string): readonly Uint8Array[] => (body === '' ? [] : [Buffer.from(body)]);
 
 function happens(stream: Writable, event: 'drain' | 'finish'): Promise<void> {
   return new Promise((resolve, reject) => {

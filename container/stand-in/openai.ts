@@ -1,50 +1,112 @@
 import type { ServerResponse } from 'node:http';
-import { type Desk, type Fields, loadFor, Refusal, sendJson } from './desk.js';
-import { lastMessage, limitOf, write } from './native.js';
+import { type Desk, type Fields, Refusal, sendTranslated } from './desk.js';
 import { RunnerDied } from './runner.js';
-import type { Answer } from './words.js';
+import { eventStream, writeEvent } from './stream.js';
+import { callOf, lastMessage, type NativeCall, openTurn, type Turn, type Wish, wholeOf } from './turn.js';
+import { nextNumber, nowInSeconds, usageOf } from './usage.js';
+import type { Piece, Tool } from './words.js';
 
 /** `/v1/chat/completions`: server-sent events, or one JSON object without `stream: true`. */
-export async function answerOpenai(desk: Desk, body: Fields, response: ServerResponse): Promise<void> {
-  const prompt = lastMessage(body.messages);
-  if (prompt === undefined) throw new Refusal(400, "[] is too short - 'messages'");
-  await loadFor(desk, body.model, {});
-  // Deliberately not max_completion_tokens: the engine does not know that field.
-  const { answer, words } = desk.runner.generate(prompt, limitOf(body.max_tokens));
-  const head = { id: 'chatcmpl-1', created: Math.floor(Date.now() / 1000), model: body.model };
-  if (body.stream !== true) {
-    let content = '';
-    for await (const word of words) content += word;
-    const message = { role: 'assistant', content };
-    const choices = [{ index: 0, message, finish_reason: answer.doneReason }];
-    return sendJson(response, 200, { ...head, object: 'chat.completion', choices, usage: usageOf(answer) });
-  }
+export async function answerChat(desk: Desk, body: Fields, response: ServerResponse): Promise<void> {
+  const turn = await openTurn(desk, wishOf(body), response);
+  const head = { id: `chatcmpl-${nextNumber()}`, created: nowInSeconds(), model: body.model };
+  if (body.stream !== true) return sendTranslated(response, 200, await completionOf(head, turn));
 
-  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-  const chunk = { ...head, object: 'chat.completion.chunk', system_fingerprint: 'fp_ollama' };
-  const send = (value: unknown): Promise<void> => write(response, `data: ${JSON.stringify(value)}\n\n`);
-  const choice = (content: string, reason: string | null) => [
-    { index: 0, delta: { role: 'assistant', content }, finish_reason: reason },
+  response.writeHead(200, eventStream);
+  const send = (fields: Fields, choices: unknown, usage?: Fields) => {
+    const { id, created, model } = { ...head, ...fields };
+    const chunk = {
+      id,
+      object: 'chat.completion.chunk',
+      created,
+      model,
+      system_fingerprint: 'fp_ollama',
+      choices,
+    };
+    return writeEvent(response, { ...chunk, usage });
+  };
+  const choice = (delta: Fields, reason: string | null = null) => [
+    { index: 0, delta, finish_reason: reason },
   ];
+  let calls = 0;
+  let role: Fields = { role: 'assistant' };
   try {
-    for await (const word of words) await send({ ...chunk, choices: choice(word, null) });
+    for await (const piece of turn.pieces) {
+      await send({}, choice({ ...role, ...deltaOf(piece, calls) }));
+      if (piece.kind === 'call') calls++;
+      role = {};
+    }
   } catch (error) {
     // The engine loses its own error here: an empty chunk, and neither a finish_reason nor [DONE].
-    if (error instanceof RunnerDied) await send({ ...chunk, model: '', choices: choice('', null) });
+    if (error instanceof RunnerDied) await send({ model: '' }, choice({ ...role, content: '' }));
     response.end();
     return;
   }
-  await send({ ...chunk, choices: choice('', answer.doneReason) });
+  await send({}, choice({}, reasonOf(turn, calls)));
   const options = body.stream_options as { include_usage?: boolean } | undefined;
-  if (options?.include_usage) await send({ ...chunk, choices: [], usage: usageOf(answer) });
-  await write(response, 'data: [DONE]\n\n');
+  if (options?.include_usage) await send({}, [], usageOf(turn.answer));
+  await writeEvent(response, '[DONE]');
   response.end();
 }
 
-const usageOf = (answer: Answer) => ({
-  prompt_tokens: answer.promptTokens,
-  completion_tokens: answer.words.length,
-  total_tokens: answer.promptTokens + answer.words.length,
+function wishOf(body: Fields): Wish {
+  const prompt = lastMessage(body.messages);
+  if (prompt === undefined) throw new Refusal(400, "[] is too short - 'messages'", 'door');
+  const effort = body.reasoning_effort ?? (body.reasoning as { effort?: string } | undefined)?.effort;
+  return {
+    kind: 'chat',
+    model: body.model,
+    prompt,
+    // Deliberately not max_completion_tokens: the engine does not know that field.
+    options: { num_predict: body.max_tokens ?? undefined },
+    tools: Array.isArray(body.tools) ? body.tools.map((tool: { function: Tool }) => tool.function) : [],
+    think: effort === undefined ? undefined : effort !== 'none',
+    format: formatOf(body.response_format as Fields | undefined),
+  };
+}
+
+function formatOf(format: Fields | undefined): unknown {
+  if (format?.type === 'json_object') return 'json';
+  return (format?.json_schema as { schema?: unknown } | undefined)?.schema;
+}
+
+async function completionOf(
+  head: { id: string; created: number; model: unknown },
+  turn: Turn,
+): Promise<Fields> {
+  const { text, thinking, calls } = await wholeOf(turn);
+  const message = {
+    role: 'assistant',
+    content: text,
+    ...(thinking !== '' && { reasoning: thinking }),
+    ...(calls.length > 0 && { tool_calls: calls.map(openaiCall) }),
+  };
+  const { id, created, model } = head;
+  return {
+    id,
+    object: 'chat.completion',
+    created,
+    model,
+    system_fingerprint: 'fp_ollama',
+    choices: [{ index: 0, message, finish_reason: reasonOf(turn, calls.length) }],
+    usage: usageOf(turn.answer),
+  };
+}
+
+const reasonOf = ({ answer }: Turn, calls: number): string =>
+  answer.doneReason === 'stop' && calls > 0 ? 'tool_calls' : answer.doneReason;
+
+function deltaOf(piece: Piece, calls: number): Fields {
+  if (piece.kind === 'text') return { content: piece.text };
+  if (piece.kind === 'thinking') return { content: '', reasoning: piece.text };
+  return { content: '', tool_calls: [openaiCall(callOf(piece, calls))] };
+}
+
+const openaiCall = (call: NativeCall): Fields => ({
+  id: call.id,
+  index: call.function.index,
+  type: 'function',
+  function: { name: call.function.name, arguments: JSON.stringify(call.function.arguments) },
 });
 
 export function openaiError(status: number, message: string): Fields {

@@ -1,21 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from './settings.js';
 import type { Store, StoredModel } from './store.js';
-import { type Answer, answerTo } from './words.js';
+import { takeMemory } from './weights.js';
+import { type Answer, answerTo, type Piece, type Question } from './words.js';
 
 /** What is loaded, and the making of answers, one at a time. */
 export interface Runner {
-  /** Loads the model, or finds it loaded with the same options. Throws `LoadFailure`. */
-  load(model: StoredModel, options: Options): Promise<void>;
+  /**
+   * Loads the model, or finds it loaded with the same options. Throws `LoadFailure`; `LoadAborted` when the signal,
+   * which is the caller's connection, ends before the load does.
+   */
+  load(model: StoredModel, options: Options, signal?: AbortSignal): Promise<void>;
   unload(): void;
   readonly loaded: StoredModel | undefined;
-  /** Word by word; ends early, by throwing `RunnerDied`, when the settings say so. */
-  generate(prompt: string, limit: number | undefined): { answer: Answer; words: AsyncGenerator<string> };
+  /** Tokens of context that the loaded model has. */
+  readonly context: number;
+  /** Token by token; ends early, by throwing `RunnerDied`, when the settings say so. */
+  generate(question: Question): { answer: Answer; pieces: AsyncGenerator<Piece> };
 }
 
 export type Options = Readonly<Record<string, unknown>>;
 
 export class LoadFailure extends Error {}
+export class LoadAborted extends Error {}
 export class RunnerDied extends Error {}
 
 /** A change of one of these loads the model anew, with the real engine as here. */
@@ -30,47 +37,73 @@ const runnerOptions = [
   'shift',
 ];
 
+interface Loaded {
+  readonly model: StoredModel;
+  readonly context: number;
+  /** Absent when the model is to take no memory. */
+  readonly weights: { release(): void } | undefined;
+}
+
 export function createRunner(settings: Settings, store: Store): Runner {
-  let loaded: StoredModel | undefined;
+  let loaded: Loaded | undefined;
   let key = '';
   let queue: Promise<unknown> = Promise.resolve();
 
-  const loadNow = async (model: StoredModel, wanted: string): Promise<void> => {
-    if (loaded !== undefined && key === wanted) return;
+  const drop = (): void => {
+    loaded?.weights?.release();
     loaded = undefined;
+  };
+
+  const loadNow = async (model: StoredModel, options: Options, wanted: string, signal?: AbortSignal) => {
+    if (loaded !== undefined && key === wanted) return;
+    if (signal?.aborted) throw new LoadAborted('request canceled');
+    drop();
     process.stderr.write(`stand-in: loading ${model.name} ${wanted}\n`);
-    await sleep(settings.loadMs);
+    await sleep(settings.loadMs, undefined, { signal }).catch(() => undefined); // An abort is seen below.
+    if (signal?.aborted) {
+      process.stderr.write('client connection closed before llama-server finished loading, aborting load\n');
+      throw new LoadAborted('request canceled');
+    }
+    const weights = settings.loadMib > 0 ? await takeMemory(settings.loadMib).catch(failed) : undefined;
     const problem = await store.verify(model);
     if (problem !== undefined) throw new LoadFailure(`unable to load model: ${problem}`);
-    loaded = model;
+    const context = Number(options.num_ctx ?? model.params.num_ctx ?? settings.context);
+    loaded = { model, context, weights };
     key = wanted;
   };
 
   return {
-    load(model, options) {
+    load(model, options, signal) {
       const chosen = runnerOptions.filter((name) => options[name] !== undefined);
       const wanted = JSON.stringify([model.digest, ...chosen.map((name) => [name, options[name]])]);
-      const loading = queue.then(() => loadNow(model, wanted));
+      const loading = queue.then(() => loadNow(model, options, wanted, signal));
       queue = loading.catch(() => undefined); // Told to whoever asked; the next load is not held up by it.
       return loading;
     },
-    unload() {
-      loaded = undefined;
-    },
+    unload: drop,
     get loaded() {
-      return loaded;
+      return loaded?.model;
     },
-    generate(prompt, limit) {
-      const answer = answerTo(prompt, limit);
-      return { answer, words: say(answer.words, settings) };
+    get context() {
+      return loaded?.context ?? 0;
+    },
+    generate(question) {
+      const answer = answerTo(question);
+      return { answer, pieces: say(answer.pieces, settings) };
     },
   };
 }
 
-async function* say(words: readonly string[], settings: Settings): AsyncGenerator<string> {
-  for (const [index, word] of words.entries()) {
+function failed(error: Error): never {
+  throw new LoadFailure(error.message);
+}
+
+async function* say(pieces: readonly Piece[], settings: Settings): AsyncGenerator<Piece> {
+  for (const [index, piece] of pieces.entries()) {
     await sleep(settings.wordMs);
-    if (index === settings.dieAfterWords) throw new RunnerDied('unexpected EOF');
-    yield word;
+    if (index === settings.dieAfterWords) {
+      throw new RunnerDied('an error was encountered while running the model: unexpected EOF');
+    }
+    yield piece;
   }
 }

@@ -5,10 +5,14 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly modelsPath: string;
+  /** Tokens of context of a model that says nothing of its own. */
+  readonly context: number;
   /** Milliseconds between two words. */
   readonly wordMs: number;
   /** Milliseconds that a load takes, besides reading the blobs. */
   readonly loadMs: number;
+  /** MiB of memory that a loaded model takes, besides what its blobs are; 0 by default. */
+  readonly loadMib: number;
   /** After so many words of every answer the runner "dies", as it does when it is killed for memory. */
   readonly dieAfterWords: number | undefined;
 }
@@ -24,8 +28,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host,
     port,
     modelsPath: environment.OLLAMA_MODELS || join(home, '.ollama', 'models'),
+    context: number(environment.OLLAMA_CONTEXT_LENGTH) ?? 4096,
     wordMs: number(environment.OLLAMA_STAND_IN_WORD_MS) ?? 3,
     loadMs: number(environment.OLLAMA_STAND_IN_LOAD_MS) ?? 30,
+    loadMib: number(environment.OLLAMA_STAND_IN_LOAD_MIB) ?? 0,
     dieAfterWords: number(environment.OLLAMA_STAND_IN_DIE_AFTER_WORDS),
   };
 }

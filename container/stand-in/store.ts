@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type GgufFacts, readGguf } from './gguf.js';
 
 /** A model in the store, as its manifest tells it. */
 export interface StoredModel {
   /** Shortest spelling: `llama3.2:1b`. */
   readonly name: string;
+  /** Longest spelling: `registry.ollama.ai/library/llama3.2:1b`. */
+  readonly fullName: string;
   /** SHA-256 of the manifest's bytes, hex. */
   readonly digest: string;
   readonly modifiedAt: Date;
@@ -13,6 +16,12 @@ export interface StoredModel {
   readonly size: number;
   readonly blobs: readonly StoredBlob[];
   readonly details: Readonly<Record<string, unknown>>;
+  readonly template: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Path of the weights; empty when the manifest names none. */
+  readonly weights: string;
+  /** From the weights' header, if it is one. */
+  readonly facts: GgufFacts | undefined;
 }
 
 export interface StoredBlob {
@@ -43,7 +52,10 @@ export function openStore(folder: string): Store {
   }
   const manifests = join(folder, 'manifests');
   return {
-    list: () => manifestFiles(manifests).map((path) => readModel(folder, path)),
+    list: () =>
+      manifestFiles(manifests)
+        .map((path) => readModel(folder, path))
+        .sort((a, b) => b.modifiedAt.getTime() - a.modifiedAt.getTime()),
     find(name) {
       const wanted = fullName(name).join('/');
       const path = manifestFiles(manifests).find((file) => file.join('/').toLowerCase() === wanted);
@@ -84,13 +96,30 @@ function readModel(folder: string, path: readonly string[]): StoredModel {
   const bytes = readFileSync(file);
   const manifest = JSON.parse(bytes.toString()) as { config: StoredBlob; layers: StoredBlob[] };
   const blobs = [manifest.config, ...manifest.layers];
+  const layer = (kind: string): string => {
+    const blob = manifest.layers.find(
+      ({ mediaType }) => mediaType === `application/vnd.ollama.image.${kind}`,
+    );
+    const found = blob && blobPath(join(folder, 'blobs'), blob);
+    return found !== undefined && existsSync(found) ? found : '';
+  };
+  const text = (kind: string, otherwise: string) => {
+    const found = layer(kind);
+    return found === '' ? otherwise : readFileSync(found, 'utf8');
+  };
+  const weights = layer('model');
   return {
     name: shortName(path),
+    fullName: path.join('/').replace(/\/([^/]*)$/, ':$1'),
     digest: createHash('sha256').update(bytes).digest('hex'),
     modifiedAt: statSync(file).mtime,
     size: blobs.reduce((sum, blob) => sum + blob.size, 0),
     blobs,
     details: readDetails(blobPath(join(folder, 'blobs'), manifest.config)),
+    template: text('template', '{{ .Prompt }}'),
+    params: JSON.parse(text('params', '{}')) as Record<string, unknown>,
+    weights,
+    facts: weights === '' ? undefined : readGguf(weights),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Digest } from '../core/digest.js';
 import type { Bytes } from '../core/units.js';
+import type { ModelShape } from './gguf/shape.js';
 
 /** A model's name, parsed. Grammar and defaults follow Ollama's own (`types/model/name.go` of its source). */
 export interface ModelRef {
@@ -32,6 +33,8 @@ export interface ModelFacts {
   readonly config: string;
   readonly configBlob: ModelBlob;
   readonly layers: readonly ModelBlob[];
+  /** What the header of its weights says; undefined when nobody has read it. */
+  readonly shape?: ModelShape;
 }
 
 /** Bytes of weights: model, projector and adapter layers together. */

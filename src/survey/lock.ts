@@ -3,6 +3,7 @@ import type { Architecture, Config } from '../config/config.js';
 import type { Digest } from '../core/digest.js';
 import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
+import { isModelShape, type ModelShape } from '../models/gguf/shape.js';
 import { parseModelManifest } from '../models/manifest.js';
 import type { ModelFacts, ModelRef } from '../models/model.js';
 import type { Resolved } from './facts.js';
@@ -31,6 +32,7 @@ export interface LockedModel {
   readonly digest: Digest;
   readonly manifest: string;
   readonly config: string;
+  readonly shape?: ModelShape;
 }
 
 export const emptyLock: Lock = { images: {}, models: {} };
@@ -48,14 +50,14 @@ export const lockedImage = (
 export function lockedModel(lock: Lock, ref: ModelRef): ModelFacts | undefined {
   const locked = own(lock.models, modelKey(ref));
   if (locked === undefined) return undefined;
-  const { digest, manifest, config } = locked;
-  return { ...parseModelManifest(ref, manifest, digest), config };
+  const { digest, manifest, config, shape } = locked;
+  return { ...parseModelManifest(ref, manifest, digest), config, ...(shape && { shape }) };
 }
 
 /** The lock with what these names resolved to; everything else in it stays. */
 export function lockedWith(lock: Lock, resolved: Resolved, architecture: Architecture): Lock {
   const { base, engine, model } = resolved;
-  const { digest, manifest, config } = model;
+  const { digest, manifest, config, shape } = model;
   return {
     images: {
       ...lock.images,
@@ -65,7 +67,7 @@ export function lockedWith(lock: Lock, resolved: Resolved, architecture: Archite
         bytes: engine.bytes,
       },
     },
-    models: { ...lock.models, [modelKey(model.ref)]: { digest, manifest, config } },
+    models: { ...lock.models, [modelKey(model.ref)]: { digest, manifest, config, ...(shape && { shape }) } },
   };
 }
 
@@ -98,6 +100,9 @@ export function parseLock(text: string, file: string): Lock {
   for (const [name, model] of Object.entries(models)) {
     if (!isRecord(model) || typeof model.manifest !== 'string' || typeof model.config !== 'string') {
       throw invalid(file, `${name} has no manifest or no config`);
+    }
+    if (model.shape !== undefined && !isModelShape(model.shape)) {
+      throw invalid(file, `the shape of ${name} is none`);
     }
     if (model.digest !== sha256(model.manifest))
       throw invalid(file, `the manifest of ${name} does not match its digest`);

@@ -144,10 +144,9 @@ describe('a function with a model', () => {
 
   it('writes one log line per request, with counts and without the prompt', async () => {
     const { handler, requests } = start();
-    await invoke(handler, urlEvent('/api/chat', hello));
-    expect(requests).toEqual([
+    const answer = await invoke(handler, urlEvent('/api/chat', hello));
+    expect(requests).toMatchObject([
       {
-        level: 'info',
         event: 'request',
         requestId: 'request-1',
         kind: 'http',
@@ -158,6 +157,13 @@ describe('a function with a model', () => {
         tokens: 10,
         ms: expect.any(Number),
         firstByteMs: expect.any(Number),
+        firstTokenMs: expect.any(Number),
+        queueMs: expect.any(Number),
+        tokensPerSecond: expect.any(Number),
+        bytesOut: Buffer.byteLength(answer.body),
+        caller: 'iam',
+        coldStart: true,
+        model: 'tiny',
       },
     ]);
     expect(JSON.stringify(requests)).not.toContain('hello');
@@ -224,10 +230,9 @@ describe('a request that is refused', () => {
       "model 'tiny:cloud' not found",
     ],
     ['a route that administers', '/api/pull', { model: 'tiny' }, 404, 'POST /api/pull is not available here'],
-    ['a route that shows paths', '/api/show', { model: 'tiny' }, 404, 'POST /api/show is not available here'],
     ['a path with dots', '/x/../api/chat', hello, 404, 'POST /x/../api/chat is not available here'],
-    ['bad JSON', '/api/chat', '{"messages":', 400, 'the request body is not a JSON object'],
-    ['a list', '/api/chat', '[]', 400, 'the request body is not a JSON object'],
+    ['bad JSON', '/api/chat', '{"messages":', 400, 'the request body is not a JSON object in UTF-8'],
+    ['a list', '/api/chat', '[]', 400, 'the request body is not a JSON object in UTF-8'],
     ['no body', '/v1/chat/completions', '', 400, 'missing request body'],
     [
       'a body over 6 MB',
@@ -241,7 +246,7 @@ describe('a request that is refused', () => {
       '/api/chat',
       '{"a":'.repeat(100_000),
       400,
-      'the request body is not a JSON object',
+      'the request body is nested deeper than 64 levels',
     ],
   ])('for %s is told so in its protocol', async (_name, path, body, status, message) => {
     const { handler, requests } = start();
@@ -263,9 +268,15 @@ describe('a request that is refused', () => {
   });
 });
 
+const unavailable = 'the model is not available (request request-1)';
+
 describe('an engine in trouble', () => {
   it.each([
-    ['a chat', '/api/chat', '{"error":"an error was encountered while running the model: unexpected EOF"}\n'],
+    [
+      'a chat',
+      '/api/chat',
+      '{"error":"the engine failed before the answer was complete (request request-1)"}\n',
+    ],
     [
       'an OpenAI chat',
       '/v1/chat/completions',
@@ -290,26 +301,32 @@ describe('an engine in trouble', () => {
       },
     });
     expect(lines(answer.body).at(-1)).toEqual({ error: 'the engine stopped before the answer was complete' });
-    expect(requests[0]).toMatchObject({ problem: 'the engine stopped before the answer was complete' });
+    expect(requests[0]).toMatchObject({
+      problem: expect.stringContaining('the engine stopped before the answer was complete'),
+    });
     const next = await invoke(handler, urlEvent('/api/chat', hello));
     expect(lines(next.body).at(-1)).toMatchObject({ done: true });
   });
 
   it('that dies before an answer in one piece gets an honest status', async () => {
-    const { handler } = start({ OLLAMA_STAND_IN_DIE_AFTER_WORDS: '1' });
+    const { handler, requests } = start({ OLLAMA_STAND_IN_DIE_AFTER_WORDS: '1' });
     const answer = await invoke(handler, urlEvent('/api/chat', { stream: false, ...hello }));
     expect(answer.prelude?.statusCode).toBe(500);
-    expect(JSON.parse(answer.body)).toEqual({ error: 'unexpected EOF' });
+    expect(JSON.parse(answer.body)).toEqual({
+      error: 'the engine failed before the answer was complete (request request-1)',
+    });
+    expect(requests).toMatchObject([{ problem: expect.stringContaining('unexpected EOF') }]);
   });
 
   it.each([
     ['is absent', '/nowhere/ollama', 'the engine /nowhere/ollama does not exist or lacks a library'],
     ['is not executable', '/etc/passwd', 'the engine /etc/passwd is not executable'],
-  ])('that %s is a 503 with the reason, in every dialect', async (_name, path, reason) => {
-    const { handler } = start({ OLLAMA_LAMBDA_ENGINE: path });
+  ])('that %s is a 503, whose reason the log and insiders get', async (_name, path, reason) => {
+    const { handler, requests } = start({ OLLAMA_LAMBDA_ENGINE: path });
     const answer = await invoke(handler, urlEvent('/api/chat', hello));
     expect(answer.prelude).toMatchObject({ statusCode: 503, headers: { 'retry-after': '300' } });
-    expect(JSON.parse(answer.body)).toEqual({ error: reason });
+    expect(JSON.parse(answer.body)).toEqual({ error: unavailable });
+    expect(requests).toMatchObject([{ problem: reason }]);
     const script = JSON.parse((await invoke(handler, { user_message: 'hi' })).body);
     expect(script).toEqual({ statusCode: 503, body: JSON.stringify({ error: reason }) });
     expect((await invoke(handler, urlEvent('/'))).prelude?.statusCode).toBe(200);
@@ -318,9 +335,8 @@ describe('an engine in trouble', () => {
   it('that ends at every start is started four times and then let be, with its last words', async () => {
     const models = join(workshop.folder, 'no-store');
     const { handler, engineLines } = start({ OLLAMA_MODELS: models });
-    const answer = await invoke(handler, urlEvent('/api/chat', hello));
+    const answer = await invoke(handler, { path: '/api/chat', body: hello });
     const words = `Error: mkdir ${models}/blobs: read-only file system: ensure path elements are traversable`;
-    expect(answer.prelude?.statusCode).toBe(503);
     expect(JSON.parse(answer.body)).toEqual({ error: `the engine exited with code 1: ${words}` });
     expect(engineLines.filter((line) => line === words)).toHaveLength(4);
   });
@@ -328,12 +344,13 @@ describe('an engine in trouble', () => {
   it('that finds another file than the model loads nothing and says so', async () => {
     const store = workshop.makeStore();
     writeFileSync(store.modelBlob, 'something else');
-    const { handler } = start({ OLLAMA_MODELS: store.path });
+    const { handler, requests } = start({ OLLAMA_MODELS: store.path });
     const answer = await invoke(handler, urlEvent('/v1/chat/completions', hello));
     expect(answer.prelude?.statusCode).toBe(503);
-    expect(JSON.parse(answer.body).error.message).toMatch(
-      /could not be loaded: .*blob sha256:.* has the digest/,
-    );
+    expect(JSON.parse(answer.body).error.message).toBe('the model could not be loaded (request request-1)');
+    expect(requests).toMatchObject([
+      { problem: expect.stringMatching(/could not be loaded: .*blob sha256:.* has the digest/) },
+    ]);
   });
 
   it('that could not load gets another try with the next request', async () => {
@@ -341,7 +358,7 @@ describe('an engine in trouble', () => {
     const whole = workshop.makeStore();
     rmSync(store.modelBlob);
     const { handler } = start({ OLLAMA_MODELS: store.path });
-    const first = await invoke(handler, urlEvent('/healthz'));
+    const first = await invoke(handler, { path: '/healthz' });
     expect(first.body).toMatch(/does not exist/);
     copyFileSync(whole.modelBlob, store.modelBlob);
     expect((await invoke(handler, urlEvent('/healthz'))).prelude?.statusCode).toBe(200);
@@ -358,16 +375,35 @@ describe('a deadline', () => {
   });
 
   it('that comes in the middle of a stream ends it in its protocol', async () => {
-    const { handler } = start({ OLLAMA_STAND_IN_WORD_MS: '200' });
+    const { handler, requests } = start({ OLLAMA_STAND_IN_WORD_MS: '700' });
     await invoke(handler, urlEvent('/healthz'));
-    const answer = await invoke(handler, urlEvent('/api/chat', hello), { remaining: 1200 });
-    const said = lines(answer.body);
-    expect(said.at(-1)).toEqual({ error: "the function's time was up before the answer was complete" });
-    expect(said.some((line) => line.done)).toBe(false);
+    const answer = await invoke(handler, urlEvent('/api/chat', hello), { remaining: 5000 });
+    expect(lines(answer.body).at(-1)).toMatchObject({
+      done: true,
+      done_reason: 'length',
+      ollama_lambda: { cut: 'deadline' },
+    });
+    expect(requests.at(-1)).toMatchObject({ status: 200, cut: 'deadline' });
+    expect(requests.at(-1)).not.toHaveProperty('problem');
   });
 
-  it('that comes before an answer in one piece is a 504', async () => {
-    const { handler } = start({ OLLAMA_STAND_IN_WORD_MS: '500' });
+  it('that comes before an answer in one piece gives what there is of it, and says so in a header', async () => {
+    const { handler } = start({ OLLAMA_STAND_IN_WORD_MS: '700' });
+    await invoke(handler, urlEvent('/healthz'));
+    const body = { stream: false, ...hello };
+    const answer = await invoke(handler, urlEvent('/api/chat', body), { remaining: 5000 });
+    expect(answer.prelude).toMatchObject({
+      statusCode: 200,
+      headers: { 'x-ollama-lambda-cut': 'deadline' },
+    });
+    const { message, ...rest } = JSON.parse(answer.body);
+    expect(text.startsWith(message.content)).toBe(true);
+    expect(message.content).not.toBe('');
+    expect(rest).toMatchObject({ done: true, done_reason: 'length' });
+  });
+
+  it('that comes before the first token is a 504', async () => {
+    const { handler } = start({ OLLAMA_STAND_IN_WORD_MS: '60000' });
     await invoke(handler, urlEvent('/healthz'));
     const body = { stream: false, ...hello };
     const answer = await invoke(handler, urlEvent('/api/chat', body), { remaining: 800 });

@@ -1,12 +1,13 @@
 import { type Engine, startEngine } from '../../container/engine.js';
 import { readOptions } from '../../container/options.js';
+import type { RequestRecord } from '../../container/request-log.js';
 import { createHandler } from '../../container/serve.js';
 import { framing } from './fake-lambda.js';
 
 export interface RunningFunction {
   readonly handler: LambdaHandler;
   readonly engine: Engine;
-  /** One parsed log line per request. */
+  /** What was known of each request at its end. */
   readonly requests: Record<string, unknown>[];
   /** What the engine printed. */
   readonly engineLines: string[];
@@ -25,6 +26,12 @@ export function startFunction(environment: Record<string, string>): RunningFunct
   const engineLines: string[] = [];
   const requests: Record<string, unknown>[] = [];
   const engine = startEngine({ options, environment: settled, onLine: (line) => engineLines.push(line) });
-  const log = (line: string) => requests.push(JSON.parse(line) as Record<string, unknown>);
-  return { handler: createHandler({ options, engine, framing, log }), engine, requests, engineLines };
+  const telemetry = {
+    request: ({ start, ...record }: RequestRecord, now: number): void => {
+      // Without the fields that are undefined, as in a log.
+      const told = JSON.stringify({ event: 'request', ...record, ms: Math.round(now - start) });
+      requests.push(JSON.parse(told) as Record<string, unknown>);
+    },
+  };
+  return { handler: createHandler({ options, engine, framing, telemetry }), engine, requests, engineLines };
 }

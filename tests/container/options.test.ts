@@ -7,10 +7,9 @@ const key = 'ab'.repeat(32);
 
 describe('the environment', () => {
   it('settles into options with the paths and the port of the contract', () => {
-    expect(readOptions(least)).toEqual({
+    expect(readOptions(least)).toMatchObject({
       model: 'tiny',
       auth: 'iam',
-      keyDigests: [],
       enginePath: '/usr/bin/ollama',
       enginePort: 11434,
       modelsPath: '/opt/ollama/models',
@@ -46,8 +45,39 @@ describe('the environment', () => {
       { ...least, OLLAMA_CONTEXT_LENGTH: '4k' },
       'OLLAMA_CONTEXT_LENGTH is "4k"; expected a whole number from 1 to 10000000',
     ],
+    [
+      'a model source that is none',
+      { ...least, OLLAMA_LAMBDA_MODEL_SOURCE: 's3:bucket' },
+      'OLLAMA_LAMBDA_MODEL_SOURCE is "s3:bucket"; expected image, pull or s3://<bucket>/<prefix>',
+    ],
+    [
+      'a pre-read that is none',
+      { ...least, OLLAMA_LAMBDA_PREREAD: 'yes' },
+      'OLLAMA_LAMBDA_PREREAD is "yes"; expected one of auto, on, off',
+    ],
   ])('with %s fails the start with a message that says what is expected', (_name, environment, message) => {
     expect(() => readOptions(environment)).toThrow(new Error(message));
+  });
+
+  it('says where the model comes from, and how an instance comes to life', () => {
+    const written = {
+      OLLAMA_LAMBDA_MODEL_SOURCE: 's3://my.bucket/some/where/',
+      OLLAMA_LAMBDA_PREREAD: 'off',
+      OLLAMA_LAMBDA_FALLBACK_MODEL: 'small:1b',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    };
+    expect(readOptions({ ...least, ...written }).life).toEqual({
+      source: { kind: 's3', bucket: 'my.bucket', prefix: 'some/where' },
+      preread: 'off',
+      fallbackModel: 'small:1b',
+      loadsAtInit: false,
+    });
+    expect(readOptions(least).life).toEqual({
+      source: { kind: 'image' },
+      preread: 'auto',
+      fallbackModel: undefined,
+      loadsAtInit: false,
+    });
   });
 
   it.each([
@@ -82,7 +112,27 @@ describe('the engine', () => {
       OLLAMA_LOAD_TIMEOUT: '15m',
       LLAMA_ARG_CACHE_RAM: '0',
       LLAMA_ARG_CTX_CHECKPOINTS: '4',
+      LLAMA_ARG_REPACK: '0',
       LLAMA_ARG_THREADS: '2',
+    });
+  });
+
+  it.each(['provisioned-concurrency', 'snap-start'])('of %s has time to load for speed', (type) => {
+    const patient = readOptions({ ...least, AWS_LAMBDA_INITIALIZATION_TYPE: type });
+    const settings = engineEnvironment(patient, {}, machine);
+    expect(settings).toMatchObject({ LLAMA_ARG_LOAD_MODE: 'none' });
+    expect(settings).not.toHaveProperty('LLAMA_ARG_REPACK');
+  });
+
+  it('that had to give something up runs with what is left', () => {
+    const setting = { context: 2048, kvType: 'q8_0' };
+    const inherited = { OLLAMA_CONTEXT_LENGTH: '8192', OLLAMA_KV_CACHE_TYPE: 'f16' };
+    expect(
+      engineEnvironment(options, inherited, { ...machine, setting, modelsPath: '/tmp/m' }),
+    ).toMatchObject({
+      OLLAMA_CONTEXT_LENGTH: '2048',
+      OLLAMA_KV_CACHE_TYPE: 'q8_0',
+      OLLAMA_MODELS: '/tmp/m',
     });
   });
 

@@ -4,6 +4,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../container/engine-probe.js';
+import { instanceOf } from '../../container/stand-in/instance.js';
+import { placeTinyModels } from '../ollama/tiny-model.js';
 import { openWorkshop, type Workshop } from './stand-in-engine.js';
 
 let workshop: Workshop;
@@ -22,6 +24,12 @@ function spawnStandIn(environment: Record<string, string>): ChildProcess {
   const child = spawn(workshop.enginePath, ['serve'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   children.push(child);
   return child;
+}
+
+function tinyModels(): string {
+  const folder = join(workshop.folder, 'tiny-models');
+  placeTinyModels(folder);
+  return folder;
 }
 
 type Ask = (
@@ -151,6 +159,83 @@ describe('the stand-in', () => {
     const ask = await serve();
     const answer = await ask('POST', path, body);
     expect([answer.status, JSON.parse(answer.body)]).toEqual([status, expected]);
+  });
+
+  it('calls a tool that the prompt names, with the smallest arguments that its schema allows', async () => {
+    const ask = await serve({ OLLAMA_MODELS: tinyModels() });
+    const parameters = {
+      type: 'object',
+      properties: { city: { enum: ['Oslo', 'Rome'] }, days: { type: 'integer', minimum: 3 } },
+      required: ['city', 'days'],
+    };
+    const tools = [{ type: 'function', function: { name: 'get_weather', parameters } }];
+    const answerTo = async (content: string) => {
+      const body = { model: 'tiny-tools', stream: false, tools, messages: [{ role: 'user', content }] };
+      return JSON.parse((await ask('POST', '/api/chat', body)).body).message;
+    };
+    expect((await answerTo('use get_weather')).tool_calls[0].function).toEqual({
+      index: 0,
+      name: 'get_weather',
+      arguments: { city: 'Oslo', days: 3 },
+    });
+    expect((await answerTo('say hello')).content).toMatch(/^\[stand-in engine\]/);
+  });
+
+  it('gives a text the same vector of length 1 each time, and another text another', async () => {
+    const ask = await serve({ OLLAMA_MODELS: tinyModels() });
+    const body = { model: 'tiny-embed', input: ['one', 'two', 'one'] };
+    const { embeddings } = JSON.parse((await ask('POST', '/api/embed', body)).body) as {
+      embeddings: number[][];
+    };
+    const [first = [], second, third] = embeddings;
+    expect(third).toEqual(first);
+    expect(second).not.toEqual(first);
+    expect(Math.hypot(...first)).toBeCloseTo(1, 5);
+  });
+
+  it('gives up a load when its caller leaves, and loads for the next', async () => {
+    const port = await freePort();
+    const child = spawnStandIn({
+      OLLAMA_MODELS: workshop.makeStore().path,
+      OLLAMA_HOST: `127.0.0.1:${port}`,
+      OLLAMA_STAND_IN_LOAD_MS: '60000',
+    });
+    let said = '';
+    const hears = (words: string) =>
+      new Promise<void>((resolve) => {
+        const listen = () => said.includes(words) && resolve();
+        child.stderr?.on('data', listen);
+        listen();
+      });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await hears('Listening');
+    const leaving = request({ host: '127.0.0.1', port, method: 'POST', path: '/api/generate', agent: false });
+    leaving.on('error', () => undefined); // Its own end.
+    leaving.end(JSON.stringify({ model: 'tiny' }));
+    await hears('stand-in: loading tiny:latest');
+    leaving.destroy();
+    await hears('aborting load');
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['a constant', { const: 7 }, 7],
+    ['a choice', { anyOf: [{ type: 'null' }, { type: 'string' }] }, null],
+    [
+      'a reference',
+      { $defs: { a: { type: 'boolean' } }, type: 'array', minItems: 1, items: { $ref: '#/$defs/a' } },
+      [false],
+    ],
+    [
+      'bounds',
+      { type: 'object', properties: { n: { type: 'number', exclusiveMinimum: 2 } }, required: ['n'] },
+      { n: 2.5 },
+    ],
+    ['members that nobody requires', { type: 'object', properties: { a: { type: 'string' } } }, {}],
+    ['parts of a whole', { allOf: [{ type: 'string' }, { minLength: 6 }] }, 'text..'],
+  ])('knows an instance of a schema with %s', (_name, schema, instance) => {
+    expect(instanceOf(schema)).toEqual(instance);
   });
 
   it('knows no route that it does not imitate', async () => {

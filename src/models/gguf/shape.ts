@@ -112,3 +112,27 @@ function positive(value: number | undefined, key: string): number {
   if (value !== undefined && Number.isFinite(value) && value >= 1) return value;
   throw new GgufMistake(value === undefined ? `it lacks ${key}` : `its ${key} is ${value}`);
 }
+
+/** Whether a value that was read from a file is a shape that can be worked with. */
+export function isModelShape(value: unknown): value is ModelShape {
+  if (typeof value !== 'object' || value === null) return false;
+  const shape = value as Partial<Record<keyof ModelShape, unknown>>;
+  const counts = [
+    shape.layers,
+    shape.embedding,
+    shape.feedForward,
+    shape.heads,
+    shape.keyLength,
+    shape.valueLength,
+  ];
+  const numbers = [...counts, shape.contextTrained, shape.vocabulary, shape.parameters];
+  const heads = Array.isArray(shape.keyValueHeads) ? shape.keyValueHeads : [Number.NaN];
+  return (
+    typeof shape.architecture === 'string' &&
+    [...numbers, ...heads, shape.slidingWindow ?? 0].every((number) => Number.isFinite(number)) &&
+    typeof shape.quantization === 'object' &&
+    shape.quantization !== null &&
+    typeof shape.chatTemplate === 'boolean' &&
+    typeof shape.embeds === 'boolean'
+  );
+}

@@ -1,5 +1,6 @@
 import type { RegistryStore } from '../registry/store.js';
-import { digestOf, openShelf, type Shelf, type Shelved } from './shelf.js';
+import { type GgufValue, ggufHeader } from './gguf-header.js';
+import { openShelf, type Shelf, type Shelved } from './shelf.js';
 import { shapeFor, tinyGguf } from './tiny-gguf.js';
 
 const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
@@ -31,12 +32,29 @@ async function putTinyLlama(store: RegistryStore, bytes: number): Promise<void> 
   await putModel(shelf, 'latest', layers, { model_type: '1.3M', file_type: 'F32' });
 }
 
-/** Says that it weighs what an 8B model in Q4_K_M weighs. Its weights are nowhere: it exists to be refused. */
+/** Says that it weighs what an 8B model in Q4_K_M weighs, and has a header but no weights: it exists to be refused. */
 async function putTooBig(store: RegistryStore): Promise<void> {
   const shelf = openShelf(store, 'library/too-big');
-  const weights = { mediaType: layerType('model'), digest: digestOf('too big'), size: 4_920_738_816 };
-  await putModel(shelf, '8b', [weights], { model_type: '8.0B', file_type: 'Q4_K_M' });
+  const header = await shelf.blob(layerType('model'), [ggufHeader(llama8b, [])]);
+  await putModel(shelf, '8b', [{ ...header, size: 4_920_738_816 }], {
+    model_type: '8.0B',
+    file_type: 'Q4_K_M',
+  });
 }
+
+const number = (value: number): GgufValue => ({ type: 'u32', value });
+
+/** The proportions of Llama 3.1 8B. */
+const llama8b: Readonly<Record<string, GgufValue>> = {
+  'general.architecture': { type: 'string', value: 'llama' },
+  'llama.block_count': number(32),
+  'llama.embedding_length': number(4096),
+  'llama.feed_forward_length': number(14_336),
+  'llama.attention.head_count': number(32),
+  'llama.attention.head_count_kv': number(8),
+  'llama.context_length': number(131_072),
+  'llama.vocab_size': number(128_256),
+};
 
 /** A model that runs at Ollama's own cloud: a config, no weights. */
 async function putCloudStub(store: RegistryStore): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engineVersion } from '../core/engine-version.js';
 import {
   type CloudFormationService,
   createCloudFormationService,
@@ -30,9 +31,6 @@ export interface SandboxParts {
   readonly cloudformation: CloudFormationService;
 }
 
-/** The engine's version that the synthetic image claims. */
-const engineVersion = '0.33.3';
-
 /** Starts every service behind one listener on loopback, with the synthetic images and models in the registries. */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   (await openSandbox(options)).sandbox;
@@ -52,7 +50,9 @@ export async function openSandbox(
       engineVersion,
       modelBytes: options.modelBytes,
     });
-    const server = await startServer(servicesOf(parts), { ...parts, port: options.port });
+    const services = servicesOf(parts);
+    closings.push(async () => services.get('ecr')?.close?.());
+    const server = await startServer(services, { ...parts, port: options.port });
     closings.push(server.close);
     return { sandbox: describe(parts, content, server, close), parts };
   } catch (error) {
@@ -106,7 +106,13 @@ async function createParts(
 function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
   const { account, registry } = parts;
   const { store, tokens } = registry;
-  const ecr = createEcrService({ account, store, tokens, owns: (name) => registry.hostOf(name) === 'ecr' });
+  const ecr = createEcrService({
+    account,
+    store,
+    tokens,
+    owns: (name) => registry.hostOf(name) === 'ecr',
+    traffic: registry.traffic,
+  });
   const all = [
     createStsService(account),
     createLogsService(parts.logs),

@@ -42,7 +42,7 @@ describe.each(['ministack', 'docker-registry'] as const)(
     it('is one image for one platform, under the digest that deploy told and the recipe’s tag', async () => {
       expect(said).toMatchObject({ Digest: digest, Architecture: 'arm64', Os: 'linux' });
       expect(said.RepoTags).toEqual([said.Labels['ollama-lambda.recipe']]);
-      expect(said.Labels['ollama-lambda.recipe']).toMatch(/^r1-[0-9a-f]{32}$/);
+      expect(said.Labels['ollama-lambda.recipe']).toMatch(/^r\d+-[0-9a-f]{32}$/);
       expect(image.manifestDigest).toBe(digest);
       expect(said.Layers).toEqual(image.layers.map((layer) => layer.digest));
     });

@@ -27,6 +27,27 @@ describe('an event', () => {
     expect(second.served).toBe(first.served + 1);
   });
 
+  it('carries the trace of its caller on, or a new one', async () => {
+    const traceOf = async (sent?: string) => {
+      const client = box.lambda;
+      const command = new InvokeCommand({ FunctionName: 'app' });
+      command.middlewareStack.add(
+        (next) => (args) => {
+          const { headers } = args.request as { headers: Record<string, string> };
+          if (sent !== undefined) headers['x-amzn-trace-id'] = sent;
+          return next(args);
+        },
+        { step: 'build' },
+      );
+      const { Payload } = await client.send(command);
+      return JSON.parse(Buffer.from(Payload ?? []).toString()).trace;
+    };
+    const sent = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+    expect(await traceOf(sent)).toBe(sent);
+    expect(await traceOf()).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+    expect(await traceOf('rubbish')).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=/);
+  });
+
   it('streams: the first chunk is there before the handler ends', async () => {
     let release: () => void = () => undefined;
     const gate = createServer((_, response) => {

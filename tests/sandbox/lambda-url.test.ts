@@ -96,7 +96,78 @@ describe('a function URL', () => {
     expect(answer.status).toBe(status);
   });
 
+  it('with AWS_IAM takes a plus in the query for itself, not for a blank', async () => {
+    const url = new URL('hello?q=a+b', signed);
+    const signer = new SignatureV4({
+      service: 'lambda',
+      region: account.region,
+      credentials: account,
+      sha256: Sha256,
+    });
+    const { headers } = await signer.sign({
+      method: 'GET',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: { q: 'a+b' },
+      headers: { host: url.host },
+    });
+    expect(await (await fetch(url, { headers })).json()).toMatchObject({ query: 'q=a+b' });
+  });
+
   it('with AWS_IAM refuses who did not sign', async () => {
     expect((await fetch(signed)).status).toBe(403);
+  });
+});
+
+describe('a function URL with CORS', () => {
+  const page = 'https://page.example';
+  let url: string;
+  beforeAll(async () => {
+    await box.ready('shared');
+    const FunctionName = 'shared';
+    for (const rest of [
+      { StatementId: 'a', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' as const },
+      { StatementId: 'b', Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+    ]) {
+      await box.lambda.send(new AddPermissionCommand({ FunctionName, Principal: '*', ...rest }));
+    }
+    const made = await box.lambda.send(
+      new CreateFunctionUrlConfigCommand({
+        FunctionName,
+        AuthType: 'NONE',
+        InvokeMode: 'RESPONSE_STREAM',
+        Cors: { AllowOrigins: [page], AllowMethods: ['POST'], AllowHeaders: ['authorization'], MaxAge: 600 },
+      }),
+    );
+    expect(made.Cors).toMatchObject({ AllowOrigins: [page], MaxAge: 600 });
+    url = made.FunctionUrl as string;
+  });
+
+  const preflight = (origin: string) =>
+    fetch(url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+
+  it('answers a preflight itself', async () => {
+    const before = box.lines.length;
+    const answer = await preflight(page);
+    expect(answer.status).toBe(200);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': page,
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'authorization',
+      'access-control-max-age': '600',
+    });
+    expect(box.lines.slice(before)).toEqual([]);
+  });
+
+  it('says who may read an answer, and says nothing to a page that may not', async () => {
+    const read = async (origin: string) => {
+      const answer = await fetch(new URL('hello', url), { headers: { origin } });
+      expect(answer.status).toBe(201);
+      return answer.headers.get('access-control-allow-origin');
+    };
+    expect(await read(page)).toBe(page);
+    expect(await read('https://other.example')).toBeNull();
+    expect((await preflight('https://other.example')).headers.get('access-control-allow-origin')).toBeNull();
   });
 });

@@ -4,6 +4,8 @@ import {
   DeleteFunctionCommand,
   GetAccountSettingsCommand,
   GetFunctionCommand,
+  ListFunctionsCommand,
+  paginateListFunctions,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -100,6 +102,17 @@ describe('the control plane', () => {
       "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 3008",
     );
     await small.close();
+  });
+
+  it('shows lists page by page', async () => {
+    for (const name of ['one', 'two']) box.service.control.createFunction(input(name));
+    const names: (string | undefined)[][] = [];
+    for await (const { Functions } of paginateListFunctions({ client: box.lambda, pageSize: 2 }, {})) {
+      names.push((Functions ?? []).map(({ FunctionName }) => FunctionName));
+    }
+    expect(names).toEqual([['app', 'one'], ['two']]);
+    const strange = new ListFunctionsCommand({ Marker: 'never given' });
+    await expect(box.lambda.send(strange)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   });
 
   it('tells the limits of the account', async () => {

@@ -30,7 +30,11 @@ export interface Box {
 }
 
 export async function startBox(
-  options: Partial<Omit<RegistryOptions, 'account' | 'faults' | 'folder'>> & { now?: () => Date } = {},
+  options: Partial<Omit<RegistryOptions, 'account' | 'faults' | 'folder'>> & {
+    now?: () => Date;
+    /** Of ECR's own layer operations, in bytes. */
+    smallestPart?: number;
+  } = {},
 ): Promise<Box> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-test-'));
   const account: SandboxAccount = {
@@ -43,7 +47,8 @@ export async function startBox(
   const faults = createFaultBox();
   const registry = createRegistryService({ ...options, folder, account, faults });
   const owns = (name: string) => registry.hostOf(name) === 'ecr';
-  const ecr = createEcrService({ account, store: registry.store, tokens: registry.tokens, owns });
+  const { store, tokens, traffic } = registry;
+  const ecr = createEcrService({ account, store, tokens, owns, traffic, smallestPart: options.smallestPart });
   const server = await startServer(
     new Map<string, SandboxService>([
       ['registry', registry],
@@ -81,6 +86,7 @@ export async function startBox(
     },
     async close() {
       await server.close();
+      await ecr.close?.();
       await registry.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -13,6 +13,7 @@ const defaultModelBytes = 5_000_000;
 /** Everything in the model registry; `content.md` lists what each one is for. */
 export async function putModels(store: RegistryStore, modelBytes = defaultModelBytes): Promise<void> {
   await putTinyLlama(store, modelBytes);
+  await putTinyEmbed(store);
   await putTooBig(store);
   await putCloudStub(store);
   await putTensors(store);
@@ -30,6 +31,16 @@ async function putTinyLlama(store: RegistryStore, bytes: number): Promise<void> 
     await text('params', '{"num_ctx":2048,"stop":["user:"],"temperature":0.5}'),
   ];
   await putModel(shelf, 'latest', layers, { model_type: '1.3M', file_type: 'F32' });
+}
+
+/** The same kind of noise, as a model that makes embeddings: its header says how to pool. */
+async function putTinyEmbed(store: RegistryStore): Promise<void> {
+  const shelf = openShelf(store, 'library/tiny-embed');
+  const weights = await shelf.blob(
+    layerType('model'),
+    tinyGguf({ width: 64, blocks: 1 }, { pooling: 'mean' }),
+  );
+  await putModel(shelf, 'latest', [weights], { model_type: '100K', file_type: 'F32' });
 }
 
 /** Says that it weighs what an 8B model in Q4_K_M weighs, and has a header but no weights: it exists to be refused. */

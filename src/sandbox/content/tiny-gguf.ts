@@ -7,6 +7,11 @@ export interface LlamaShape {
   readonly blocks: number;
 }
 
+interface GgufExtras {
+  /** Makes an embedding model of it. */
+  readonly pooling?: 'mean';
+}
+
 /** Tokens of context that the model says it was trained for. */
 const contextLength = 2048;
 
@@ -26,7 +31,7 @@ export function shapeFor(bytes: number): LlamaShape {
  * run, a SentencePiece vocabulary that falls back to bytes. Real engines load it and answer with noise. The weights
  * are written in the machine's own order of bytes: little-endian wherever Node runs.
  */
-export function* tinyGguf(shape: LlamaShape): Generator<Uint8Array> {
+export function* tinyGguf(shape: LlamaShape, extras: GgufExtras = {}): Generator<Uint8Array> {
   const tensors = tensorsOf(shape);
   let offset = 0;
   const infos = tensors.map(({ name, dimensions }) => {
@@ -34,7 +39,7 @@ export function* tinyGguf(shape: LlamaShape): Generator<Uint8Array> {
     offset += padded(4 * count(dimensions));
     return info;
   });
-  yield ggufHeader(metadata(shape), infos);
+  yield ggufHeader({ ...metadata(shape), ...poolingOf(extras) }, infos);
   for (const [index, tensor] of tensors.entries()) yield* weights(tensor, index + 1);
 }
 
@@ -114,6 +119,10 @@ function metadata({ width, blocks }: LlamaShape): Readonly<Record<string, GgufVa
     ),
   };
 }
+
+/** llama.cpp's number of the mean is 1. */
+const poolingOf = ({ pooling }: GgufExtras): Readonly<Record<string, GgufValue>> =>
+  pooling === undefined ? {} : { 'llama.pooling_type': { type: 'u32', value: 1 } };
 
 /** llama.cpp's numbers. */
 const tokenKinds = { normal: 1, unknown: 2, control: 3, byte: 6 } as const;

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { RegistryStore } from '../registry/store.js';
 import type { TokenBook } from '../registry/token-book.js';
+import type { TrafficCounter } from '../registry/traffic.js';
 import { AwsFailure, type SandboxAccount, type SandboxRequest, type SandboxService } from '../service.js';
 import { imageOperations } from './images.js';
+import { layerOperations } from './layers.js';
 import { repositoryOperations } from './repositories.js';
 import { type EcrInput, readInput } from './request.js';
 import { tagOperations } from './tags.js';
@@ -15,6 +17,10 @@ export interface EcrOptions {
   readonly tokens: TokenBook;
   /** Whether ECR has a repository of this name; the names of the other registries are not ECR's. */
   readonly owns: (repository: string) => boolean;
+  /** Counts the bytes of layers that come in by parts. */
+  readonly traffic?: Pick<TrafficCounter, 'arrived' | 'finished'>;
+  /** Bytes of the smallest part of a layer but the last, and the size that is proposed. Default 5 MiB. */
+  readonly smallestPart?: number | undefined;
 }
 
 /** One operation of the API: its input in, the members of its answer out. Throws `AwsFailure`. */
@@ -24,10 +30,12 @@ export type EcrOperation = (
 
 /** Amazon ECR's JSON 1.1 API over the registry's store; see `ecr.md`. */
 export function createEcrService(options: EcrOptions): SandboxService {
+  const layers = layerOperations(options);
   const operations: ReadonlyMap<string, EcrOperation> = new Map(
     Object.entries({
       ...repositoryOperations(options),
       ...imageOperations(options),
+      ...layers.operations,
       ...tagOperations(options),
       ...tokenOperations(options),
     }),
@@ -49,5 +57,6 @@ export function createEcrService(options: EcrOptions): SandboxService {
       });
       response.end(answer);
     },
+    close: () => layers.close(),
   };
 }

@@ -1,9 +1,10 @@
-import { AwsFailure, type PermissionInput, type UrlInput } from '../service.js';
+import { AwsFailure, type PermissionInput, type UrlCors, type UrlInput } from '../service.js';
 import { notFound } from './failures.js';
 import type { UrlConfig } from './function-url.js';
 import { documentOf, type Operation } from './operations.js';
 import { policyDocument, policyStatement } from './permissions.js';
 import { respondJson } from './respond.js';
+import { hasCors } from './url-cors.js';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -28,9 +29,10 @@ export const aliasOperations: Readonly<Record<string, Operation>> = {
     response.writeHead(204).end();
   },
   async CreateFunctionUrlConfig({ urls }, { name, qualifier, request }, response) {
-    const { authType, invokeMode = 'BUFFERED' } = urlInput(documentOf(request));
+    const { authType, invokeMode = 'BUFFERED', cors } = urlInput(documentOf(request));
     if (authType === undefined) throw badEnum('null', 'authType');
-    respondJson(response, 201, urlDocument(await urls.create(name, qualifier, { authType, invokeMode })));
+    const input = { authType, invokeMode, ...(cors === undefined ? {} : { cors }) };
+    respondJson(response, 201, urlDocument(await urls.create(name, qualifier, input)));
   },
   GetFunctionUrlConfig({ urls }, { name, qualifier }, response) {
     respondJson(response, 200, urlDocument(urls.get(name, qualifier)));
@@ -74,7 +76,7 @@ const alias = (arn: string, name: string, version: string): object => ({
   Description: '',
 });
 
-function urlInput({ AuthType, InvokeMode }: Document): Partial<UrlInput> {
+function urlInput({ AuthType, InvokeMode, Cors }: Document): Partial<UrlInput> {
   if (AuthType !== undefined && AuthType !== 'AWS_IAM' && AuthType !== 'NONE')
     throw badEnum(AuthType, 'authType');
   if (InvokeMode !== undefined && InvokeMode !== 'BUFFERED' && InvokeMode !== 'RESPONSE_STREAM') {
@@ -83,6 +85,7 @@ function urlInput({ AuthType, InvokeMode }: Document): Partial<UrlInput> {
   return {
     ...(AuthType === undefined ? {} : { authType: AuthType }),
     ...(InvokeMode === undefined ? {} : { invokeMode: InvokeMode }),
+    ...(Cors === undefined ? {} : { cors: (Cors ?? {}) as UrlCors }),
   };
 }
 
@@ -98,6 +101,7 @@ const urlDocument = ({ url, arn, input, created, modified }: UrlConfig): object 
   FunctionArn: arn,
   AuthType: input.authType,
   InvokeMode: input.invokeMode,
+  ...(hasCors(input.cors) ? { Cors: input.cors } : {}),
   CreationTime: created,
   LastModifiedTime: modified,
 });

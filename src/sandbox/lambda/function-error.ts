@@ -32,15 +32,35 @@ export function timedOut(at: Date, requestId: string, seconds: number): Function
   };
 }
 
-/** Lambda's words when the process goes away by itself. */
-export function exited(requestId: string, code: number | null, signal: string | null): FunctionError {
+/** How a process ended, as Node tells it. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** It was killed because the instance had taken all of its function's memory. */
+  readonly outOfMemory: boolean;
+}
+
+/** Lambda's words when the process goes away by itself, or is killed for its memory. */
+export function exited(requestId: string, { code, signal, outOfMemory }: Ending): FunctionError {
   const how = signal
     ? `with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
     : code
       ? `with error: exit status ${code}`
       : 'without providing a reason';
   return {
-    errorType: 'Runtime.ExitError',
+    errorType: outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError',
     errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}`,
   };
 }
+
+/** Our own words: on AWS the write itself fails with ENOSPC, and the function may know what to do. */
+export const storageFull = (requestId: string, bytes: number, mib: number): FunctionError => ({
+  errorType: 'Sandbox.StorageFull',
+  errorMessage: `RequestId: ${requestId} Error: /tmp holds ${Math.ceil(bytes / 1024 / 1024)} MB and the function has ${mib} MB; on AWS the write would have failed (ENOSPC)`,
+});
+
+/** Our own, too, and only where a host stops with its callers: Lambda tells nobody that a caller left. */
+export const callerLeft = (requestId: string): FunctionError => ({
+  errorType: 'Sandbox.CallerLeft',
+  errorMessage: `RequestId: ${requestId} Error: the caller went away`,
+});

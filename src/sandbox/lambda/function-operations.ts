@@ -2,6 +2,7 @@ import type { FunctionInput } from '../service.js';
 import { invalidParameter } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import { documentOf, type Operation } from './operations.js';
+import { pageOf } from './paging.js';
 import { respondJson } from './respond.js';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -16,9 +17,10 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
     const version = body.Publish === true ? store.publish(name) : entry.latest;
     respondJson(response, 201, configuration(entry, version));
   },
-  ListFunctions({ store }, _, response) {
-    const Functions = [...store.functions.values()].map((entry) => configuration(entry, entry.latest));
-    respondJson(response, 200, { Functions });
+  ListFunctions({ store }, { request }, response) {
+    const { items, ...rest } = pageOf([...store.functions.values()], request.query);
+    const Functions = items.map((entry) => configuration(entry, entry.latest));
+    respondJson(response, 200, { Functions, ...rest });
   },
   GetFunction({ store }, { name, qualifier }, response) {
     const { entry, version } = shown(store.resolve(name, qualifier), qualifier);
@@ -60,12 +62,11 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
     const version = store.publish(name, String(documentOf(request).Description ?? ''));
     respondJson(response, 201, configuration(store.get(name), version));
   },
-  ListVersionsByFunction({ store }, { name }, response) {
+  ListVersionsByFunction({ store }, { name, request }, response) {
     const entry = store.get(name);
-    const Versions = [entry.latest, ...entry.versions.values()].map((version) =>
-      configuration(entry, version),
-    );
-    respondJson(response, 200, { Versions });
+    const { items, ...rest } = pageOf([entry.latest, ...entry.versions.values()], request.query);
+    const Versions = items.map((version) => configuration(entry, version));
+    respondJson(response, 200, { Versions, ...rest });
   },
 };
 

@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { AwsFailure, type SandboxAccount, type UrlInput } from '../service.js';
 import { conflict, notFound } from './failures.js';
 import type { FunctionStore } from './function-store.js';
+import { publicMayCall } from './permissions.js';
 import type { Runner } from './runner.js';
-import { serveUrl } from './url-request.js';
+import { isSignedBy } from './signature.js';
+import { checkCors } from './url-cors.js';
+import { serveUrl, type UrlDoor } from './url-request.js';
 
 export interface UrlConfig {
   readonly functionName: string;
@@ -45,11 +48,14 @@ export class UrlBook {
           'Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)',
       );
     }
+    checkCors(input.cors ?? {});
     const { entry } = store.resolve(name, qualifier);
     const arn = qualifier === undefined ? entry.arn : `${entry.arn}:${qualifier}`;
     if (this.#listeners.has(key(name, qualifier))) throw exists(arn);
     const server = createServer((request, response) => {
-      serveUrl(this.#parts, config, request, response).catch((error: Error) => response.destroy(error));
+      serveUrl(doorOf(this.#parts, config), request, response).catch((error: Error) =>
+        response.destroy(error),
+      );
     });
     server.requestTimeout = 0;
     server.listen(0, '127.0.0.1');
@@ -76,6 +82,7 @@ export class UrlBook {
 
   async update(name: string, qualifier: string | undefined, input: Partial<UrlInput>): Promise<UrlConfig> {
     const config = this.get(name, qualifier);
+    checkCors(input.cors ?? {});
     config.input = { ...config.input, ...input };
     config.modified = this.#parts.account.now().toISOString();
     return config;
@@ -120,6 +127,24 @@ export class UrlBook {
     void closed.then(() => this.#closings.delete(closed));
     return closed;
   }
+}
+
+function doorOf({ account, store, runner }: UrlParts, config: UrlConfig): UrlDoor {
+  const { functionName, qualifier, arn, id, input } = config;
+  return {
+    account,
+    id,
+    arn,
+    input,
+    mayCall: (request) =>
+      input.authType === 'NONE'
+        ? publicMayCall(store.permissions(functionName, qualifier))
+        : isSignedBy(request, { ...account, service: 'lambda' }, account.now()),
+    run(event, sink) {
+      const { entry, version } = store.resolve(functionName, qualifier);
+      return runner.run(entry, version, event, sink);
+    },
+  };
 }
 
 const key = (name: string, qualifier: string | undefined): string => `${name}:${qualifier ?? ''}`;

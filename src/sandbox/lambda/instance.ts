@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { exited, type FunctionError, timedOut } from './function-error.js';
+import { basename, join } from 'node:path';
+import { callerLeft, exited, type FunctionError, storageFull, timedOut } from './function-error.js';
 import { eachLine } from './lines.js';
+import { limitMemory, type MemoryLimit, type MemoryLimiting } from './memory-limit.js';
 import { allGone, familyOf, killFamily, peakMemoryMib, signalAll } from './processes.js';
 import { type Invocation, RuntimeApi } from './runtime-api.js';
 import type { AnswerSink } from './sink.js';
+import { watchStorage } from './storage.js';
 
 export interface InstanceSpec {
   /** Program and arguments of the runtime client. */
@@ -15,6 +17,11 @@ export interface InstanceSpec {
   readonly folder: string;
   /** Everything but AWS_LAMBDA_RUNTIME_API and TMPDIR. */
   readonly environment: Readonly<Record<string, string>>;
+  /** MiB of memory for all its processes. */
+  readonly memory: number;
+  readonly memoryLimit: MemoryLimiting;
+  /** MiB of /tmp. */
+  readonly storage: number;
   readonly onLine: (line: string) => void;
   /** Process ids have come or gone. */
   readonly onChange: () => void;
@@ -31,6 +38,7 @@ export class Instance {
   #api: RuntimeApi;
   #child: ChildProcess;
   #spec: InstanceSpec;
+  #limit: MemoryLimit;
   #requestId = '';
   #closing: Promise<void> | undefined;
   #killed: readonly number[] = [];
@@ -43,7 +51,8 @@ export class Instance {
   private constructor(spec: InstanceSpec, api: RuntimeApi) {
     this.#spec = spec;
     this.#api = api;
-    const [program, ...args] = spec.command;
+    this.#limit = limitMemory(`ollama-lambda-${basename(spec.folder)}`, spec.memory, spec.memoryLimit);
+    const [program, ...args] = this.#limit.command(spec.command);
     const child = spawn(program, args, {
       cwd: spec.workingFolder,
       // A session of its own: signals for the sandbox are not for the function.
@@ -57,6 +66,7 @@ export class Instance {
       },
     });
     this.#child = child;
+    this.#limit.watch(child.pid);
     // Writing to a process that has just died is not news: `exit` tells.
     child.stdin?.on('error', () => undefined);
     eachLine(child.stdout, spec.onLine);
@@ -64,8 +74,16 @@ export class Instance {
     child.on('error', (error) => {
       this.#gone({ errorType: 'Runtime.InvalidEntrypoint', errorMessage: error.message });
     });
-    child.on('exit', (code, signal) => this.#gone(exited(this.#requestId, code, signal)));
+    child.on('exit', (code, signal) => {
+      const outOfMemory = signal === 'SIGKILL' && this.#limit.exceeded();
+      this.#gone(exited(this.#requestId, { code, signal, outOfMemory }));
+    });
     this.#look();
+  }
+
+  /** The control group in which its processes are, if there is one. */
+  get controlGroup(): string | undefined {
+    return this.#limit.folder;
   }
 
   /** Waits for the first `next`. On failure the instance is closed and the reason is returned. */
@@ -79,22 +97,35 @@ export class Instance {
 
   /**
    * Runs one event. Resolves when the answer is complete; `rested` when the runtime has asked for the next one, the
-   * deadline has passed, or the process is gone.
+   * deadline has passed, or the process is gone. When `left` aborts, the answer breaks off.
    */
   run(
     invocation: Invocation,
     timeoutSeconds: number,
     sink: AnswerSink,
+    left?: AbortSignal,
   ): { answered: Promise<FunctionError | undefined>; rested: Promise<void> } {
-    this.#requestId = invocation.requestId;
-    const left = Math.max(0, invocation.deadlineMs - Date.now());
-    const timer = setTimeout(() => {
-      this.#gone(timedOut(this.#spec.now(), invocation.requestId, timeoutSeconds));
-    }, left);
+    const { requestId, deadlineMs } = invocation;
+    this.#requestId = requestId;
+    const timer = setTimeout(
+      () => this.#gone(timedOut(this.#spec.now(), requestId, timeoutSeconds)),
+      Math.max(0, deadlineMs - Date.now()),
+    );
+    const { folder, storage } = this.#spec;
+    const unwatch = watchStorage(join(folder, 'tmp'), storage * 1024 * 1024, (bytes) =>
+      this.#gone(storageFull(requestId, bytes, storage)),
+    );
+    const abandon = (): void => this.#api.abandon(callerLeft(requestId));
     const answered = this.#api.invoke(invocation, sink);
+    left?.addEventListener('abort', abandon, { once: true });
+    if (left?.aborted) abandon();
     const rested = answered
       .then(() => (this.alive ? this.#api.idle() : undefined))
-      .finally(() => clearTimeout(timer));
+      .finally(() => {
+        clearTimeout(timer);
+        unwatch();
+        left?.removeEventListener('abort', abandon);
+      });
     return { answered, rested };
   }
 
@@ -123,13 +154,14 @@ export class Instance {
   }
 
   async #close(): Promise<void> {
-    this.#gone(exited(this.#requestId, null, 'SIGKILL'));
+    this.#gone(exited(this.#requestId, { code: null, signal: 'SIGKILL', outOfMemory: false }));
     await this.#api.close();
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid) {
       await new Promise((resolve) => this.#child.once('exit', resolve));
     }
     // Descendants are not our children: nothing tells of their end, and one still writing would spoil the removal.
     await allGone(this.#killed);
+    await this.#limit.end();
     rmSync(this.#spec.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 

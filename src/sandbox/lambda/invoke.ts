@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AwsFailure, type SandboxRequest } from '../service.js';
 import { eventHeaders, frame } from './event-stream.js';
@@ -8,7 +9,7 @@ import type { Call, Operation, Scene } from './operations.js';
 import type { PoolEvent } from './pool.js';
 import { writeChunk } from './respond.js';
 import { type AnswerSink, BufferSink, maximumPayload } from './sink.js';
-import { traceId } from './url-request.js';
+import { traceOf } from './trace.js';
 
 /** Invoke: the whole answer at once; `Event` and `DryRun` answer without one. */
 export const invoke: Operation = async (scene, call, response) => {
@@ -17,14 +18,9 @@ export const invoke: Operation = async (scene, call, response) => {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   response.setHeader('x-amz-executed-version', version.version);
   if (type === 'DryRun') return void response.writeHead(204).end();
+  if (type === 'Event') return accept(scene, call, event, response);
   const sink = new BufferSink();
-  const running = scene.runner.run(entry, version, event, sink);
-  if (type === 'Event') {
-    // Lambda would try twice more; here an event that fails is over, its log tells why.
-    running.catch(() => undefined);
-    return void response.writeHead(202).end();
-  }
-  const answer = await running;
+  const answer = await scene.runner.run(entry, version, event, sink);
   const error = answer.error ?? (sink.tooLarge ? tooLarge() : undefined);
   const body = error ? Buffer.from(JSON.stringify(error)) : sink.content();
   if (error) response.setHeader('x-amz-function-error', 'Unhandled');
@@ -32,6 +28,23 @@ export const invoke: Operation = async (scene, call, response) => {
   const contentType = error ? 'application/json' : (sink.head?.contentType ?? 'application/json');
   response.writeHead(200, { 'content-type': contentType, 'content-length': body.length }).end(body);
 };
+
+/** Nobody waits for the answer; the qualifier is looked up anew for each try, as an alias may have moved on. */
+function accept(
+  { store, runner, events }: Scene,
+  call: Call,
+  event: PoolEvent,
+  response: ServerResponse,
+): void {
+  const { name, qualifier } = call;
+  if (event.payload.length > maximumEvent) throw tooLong(maximumEvent);
+  const requestId = randomUUID();
+  events.add({ ...event, requestId }, async (attempt) => {
+    const { entry, version } = store.resolve(name, qualifier);
+    return runner.run(entry, version, attempt, new BufferSink());
+  });
+  response.writeHead(202).end();
+}
 
 /** InvokeWithResponseStream: a frame for each chunk as it comes, then one that says how it ended. */
 export const invokeWithResponseStream: Operation = async (scene, call, response) => {
@@ -72,7 +85,7 @@ class FrameSink implements AnswerSink {
 
 /** @throws AwsFailure for a function that is not there or not ready, and for a payload that is no JSON. */
 function meant(
-  { store }: Scene,
+  { store, account }: Scene,
   { name, qualifier, request }: Call,
 ): { entry: FunctionEntry; version: Version; event: PoolEvent } {
   const { entry, version } = store.resolve(name, qualifier);
@@ -85,20 +98,14 @@ function meant(
       payload: payloadOf(request),
       invokedArn: qualifier === undefined ? entry.arn : `${entry.arn}:${qualifier}`,
       clientContext: typeof context === 'string' ? Buffer.from(context, 'base64').toString() : undefined,
-      traceId: traceId(),
+      traceId: traceOf(request.raw.headers, account.now()),
     },
   };
 }
 
 function payloadOf({ body }: SandboxRequest): Buffer {
   if (!body || body.length === 0) return Buffer.from('{}');
-  if (body.length > maximumPayload) {
-    throw new AwsFailure(
-      'RequestTooLargeException',
-      `Request must be smaller than ${maximumPayload} bytes for the InvokeFunction operation`,
-      413,
-    );
-  }
+  if (body.length > maximumPayload) throw tooLong(maximumPayload);
   try {
     JSON.parse(body.toString());
     return body;
@@ -107,6 +114,16 @@ function payloadOf({ body }: SandboxRequest): Buffer {
     throw new AwsFailure('InvalidRequestContentException', `Could not parse request body into json: ${why}`);
   }
 }
+
+/** An asynchronous payload: 1 MB since October 2025. */
+const maximumEvent = 1024 * 1024;
+
+const tooLong = (limit: number): AwsFailure =>
+  new AwsFailure(
+    'RequestTooLargeException',
+    `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
+    413,
+  );
 
 const tooLarge = (): FunctionError => ({
   errorType: 'Function.ResponseSizeTooLarge',

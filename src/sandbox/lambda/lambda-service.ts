@@ -8,10 +8,12 @@ import {
   type SandboxAccount,
   type SandboxService,
 } from '../service.js';
+import { AsyncEvents, lambdaRetryDelays } from './async-events.js';
 import { createControl } from './control.js';
 import type { EngineNames } from './environment.js';
 import { FunctionStore } from './function-store.js';
 import { UrlBook } from './function-url.js';
+import type { MemoryLimiting } from './memory-limit.js';
 import { operations, targetOf } from './operations.js';
 import { Runner } from './runner.js';
 
@@ -25,6 +27,8 @@ export interface LambdaServiceOptions {
   readonly folder: string;
   /** dist/container/runtime-client.mjs */
   readonly runtimeClient: string;
+  /** Program and arguments of another runtime client, e.g. AWS's own; the sandbox's when absent. */
+  readonly runtime?: readonly [string, ...string[]];
   /** An engine of this machine to use instead of the image's. */
   readonly enginePath?: string;
   /** MB; AWS's own ceiling of 10240 when absent. */
@@ -37,6 +41,10 @@ export interface LambdaServiceOptions {
   readonly freeze?: boolean;
   /** Events at the same time. Default 1000, Lambda's own. */
   readonly concurrency?: number;
+  /** How processes are kept to their function's memory. Default `auto`. */
+  readonly memoryLimit?: MemoryLimiting;
+  /** Milliseconds before each further try of an asynchronous event that failed. Default: a minute, then two. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 export interface LambdaService extends SandboxService {
@@ -74,7 +82,8 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   });
   const urls = new UrlBook({ account, store, runner });
   const control = createControl({ store, runner, urls });
-  const scene = { account, store, runner, urls, control, concurrency };
+  const events = new AsyncEvents(options.retryDelaysMs ?? lambdaRetryDelays);
+  const scene = { account, store, runner, urls, control, events, concurrency };
   return {
     name: 'lambda',
     control,
@@ -95,6 +104,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       ...runner.leftovers(),
     ],
     async close() {
+      events.close();
       await urls.close();
       await runner.close();
       await Promise.all(preparing);
@@ -111,13 +121,14 @@ function runnerOptions(
     account: options.account,
     logs: options.logs,
     folder: options.folder,
-    command: [execPath, options.runtimeClient],
+    command: options.runtime ?? [execPath, options.runtimeClient],
     nodePath: execPath,
     engine: engineNames,
     enginePath: options.enginePath,
     activeAfterMs: options.activeAfterMs ?? 150,
     initTimeoutMs: options.initTimeoutMs ?? 10_000,
     freeze: options.freeze ?? true,
+    memoryLimit: options.memoryLimit ?? 'auto',
     concurrency,
   };
 }

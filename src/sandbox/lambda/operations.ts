@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { LambdaControl, SandboxAccount, SandboxRequest } from '../service.js';
 import { aliasOperations } from './alias-operations.js';
+import type { AsyncEvents } from './async-events.js';
 import { invalidParameter } from './failures.js';
 import { functionOperations } from './function-operations.js';
 import type { FunctionStore } from './function-store.js';
@@ -16,6 +17,7 @@ export interface Scene {
   readonly runner: Runner;
   readonly urls: UrlBook;
   readonly control: LambdaControl;
+  readonly events: AsyncEvents;
   readonly concurrency: number;
 }
 

@@ -1,37 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { type FunctionError, timedOut } from './function-error.js';
-import { Instance, type InstanceSpec } from './instance.js';
-import { endLine, initReportLine, reportLine, startLine } from './report.js';
+import { initialiseMember, type Member, type PoolSpec, spawnMember } from './member.js';
+import { endLine, reportLine, startLine } from './report.js';
 import type { AnswerSink } from './sink.js';
 
-/** What a version needs to be run. */
-export interface PoolSpec {
-  readonly version: string;
-  /** With the version's qualifier. */
-  readonly arn: string;
-  readonly memory: number;
-  readonly timeoutSeconds: number;
-  /** For the instances' own folders. */
-  readonly folder: string;
-  readonly command: readonly [string, ...string[]];
-  /** Environment and working folder of one instance; asked anew for each, since each has its own engine port. */
-  readonly surroundings: (logStream: string) => Promise<{
-    readonly environment: Readonly<Record<string, string>>;
-    readonly workingFolder: string;
-  }>;
-  readonly log: (logStream: string, line: string) => void;
-  readonly freeze: boolean;
-  readonly initTimeoutMs: number;
-  readonly onChange: () => void;
-  readonly now: () => Date;
-}
-
 export interface PoolEvent {
+  /** A retry has the id of the first try; made here when absent. */
+  readonly requestId?: string;
   readonly payload: Uint8Array;
   readonly invokedArn: string;
   readonly clientContext: string | undefined;
   readonly traceId: string;
+  /** Aborts when the caller has left, in hosts that stop with their callers. */
+  readonly left?: AbortSignal;
 }
 
 export interface PoolAnswer {
@@ -41,16 +22,17 @@ export interface PoolAnswer {
   readonly log: Promise<readonly string[]>;
 }
 
-/** One process that runs, and what of the log belongs to the event in it. */
-interface Member {
-  readonly instance: Instance;
-  readonly logStream: string;
-  readonly lines: string[];
-  initMs: number | undefined;
+/** An instance for an event, and when the event's time began to run: before it, when init had to be tried again. */
+interface Taken {
+  readonly member: Member;
+  readonly startedAt: number;
+  readonly error?: undefined;
 }
 
-/** A tail is 4 KB, so more lines than this never show in one. */
-const maximumTailLines = 1000;
+/** No instance: the second init failed within the event. */
+interface NotTaken extends Omit<Taken, 'error'> {
+  readonly error: FunctionError;
+}
 
 /** The instances of one version. An event gets an idle one, the last used first, or a new one when all are busy. */
 export class Pool {
@@ -71,12 +53,21 @@ export class Pool {
     return [...this.#all].flatMap(({ instance }) => instance.pids);
   }
 
+  /** Control groups of the kernel's that exist as long as the instances. */
+  controlGroups(): readonly string[] {
+    return [...this.#all].flatMap(({ instance }) => instance.controlGroup ?? []);
+  }
+
   /** Runs one event; bytes go to the sink as they come. A function's failure is part of the answer, not thrown. */
   async run(event: PoolEvent, sink: AnswerSink): Promise<PoolAnswer> {
-    const requestId = randomUUID();
-    const member = this.#takeIdle() ?? (await this.#launch(requestId));
-    if ('error' in member) return { requestId, error: member.error, log: Promise.resolve(member.lines) };
-    return this.#runIn(member, requestId, event, sink);
+    const requestId = event.requestId ?? randomUUID();
+    const idle = this.#takeIdle();
+    const taken: Taken | NotTaken = idle
+      ? { member: idle, startedAt: performance.now() }
+      : await this.#launch(requestId);
+    return taken.error === undefined
+      ? this.#runIn(taken, requestId, event, sink)
+      : this.#failed(taken, requestId);
   }
 
   /** Lets events that are under way finish; what is idle goes now, the rest afterwards. */
@@ -102,51 +93,91 @@ export class Pool {
     return undefined;
   }
 
-  async #runIn(member: Member, requestId: string, event: PoolEvent, sink: AnswerSink): Promise<PoolAnswer> {
-    const { version, timeoutSeconds } = this.#spec;
-    member.lines.length = 0;
-    this.#log(member, startLine(requestId, version));
+  /**
+   * Init has ten seconds of its own. When it fails, Lambda starts once more within the event, whose time has begun by
+   * then, and only then gives up.
+   */
+  async #launch(requestId: string): Promise<Taken | NotTaken> {
+    const { initTimeoutMs, timeoutSeconds, now } = this.#spec;
+    const first = await this.#spawn();
+    const firstError = await initialiseMember(first, { requestId, phase: 'init', limitMs: initTimeoutMs });
+    if (firstError === undefined) return { member: first, startedAt: performance.now() };
+    await this.#drop(first);
     const startedAt = performance.now();
+    const second = await this.#spawn();
+    // A tail tells of both.
+    second.lines.push(...first.lines);
+    const error = await initialiseMember(second, {
+      requestId,
+      phase: 'invoke',
+      limitMs: timeoutSeconds * 1000,
+    });
+    const taken = { member: second, startedAt };
+    if (error === undefined) return taken;
+    return { ...taken, error: error === 'timeout' ? timedOut(now(), requestId, timeoutSeconds) : error };
+  }
+
+  async #spawn(): Promise<Member> {
+    const member = await spawnMember(this.#spec);
+    this.#all.add(member);
+    // close() may have come while the process was being made; then nobody else would end it.
+    if (this.#closed) await member.instance.close();
+    return member;
+  }
+
+  async #failed({ member, startedAt, error }: NotTaken, requestId: string): Promise<PoolAnswer> {
+    member.log(startLine(requestId, this.#spec.version));
+    return { requestId, error, log: this.#finish({ member, startedAt }, requestId, error) };
+  }
+
+  async #runIn(
+    { member, startedAt }: Taken,
+    requestId: string,
+    event: PoolEvent,
+    sink: AnswerSink,
+  ): Promise<PoolAnswer> {
+    const { version, timeoutSeconds } = this.#spec;
+    // What an init said belongs to the event that it was made for.
+    if (member.initMs === undefined) member.lines.length = 0;
+    member.log(startLine(requestId, version));
     const { answered, rested } = member.instance.run(
       {
         requestId,
         functionArn: event.invokedArn,
-        deadlineMs: Date.now() + timeoutSeconds * 1000,
+        deadlineMs: Math.round(Date.now() + timeoutSeconds * 1000 - (performance.now() - startedAt)),
         traceId: event.traceId,
         clientContext: event.clientContext,
         payload: event.payload,
       },
       timeoutSeconds,
       sink,
+      event.left,
     );
     const error = await answered;
-    const log = rested.then(() => this.#finish(member, requestId, performance.now() - startedAt, error));
-    return { requestId, error, log };
+    return {
+      requestId,
+      error,
+      log: rested.then(() => this.#finish({ member, startedAt }, requestId, error)),
+    };
   }
 
   async #finish(
-    member: Member,
+    { member, startedAt }: Taken,
     requestId: string,
-    durationMs: number,
     error: FunctionError | undefined,
   ): Promise<readonly string[]> {
+    const durationMs = performance.now() - startedAt;
     // What the process printed before it asked for the next event is in the pipes already: one turn of the loop reads it.
     await new Promise((resolve) => setImmediate(resolve));
-    const { instance, initMs } = member;
-    if (error?.errorType === 'Sandbox.Timedout') this.#log(member, error.errorMessage);
-    this.#log(member, endLine(requestId));
-    const failure =
-      error?.errorType === 'Sandbox.Timedout' ? 'timeout' : instance.alive ? undefined : 'error';
+    const { instance, initMs, log } = member;
+    const timeout = error?.errorType === 'Sandbox.Timedout';
+    if (timeout) log(error.errorMessage);
+    log(endLine(requestId));
     const { memory } = this.#spec;
-    const report = {
-      requestId,
-      durationMs,
-      initMs,
-      memory,
-      peakMemory: instance.peakMemory(),
-      failure,
-    } as const;
-    this.#log(member, reportLine(report));
+    const peakMemory = instance.peakMemory();
+    const failure = timeout ? 'timeout' : instance.alive ? undefined : 'error';
+    const errorType = error?.errorType;
+    log(reportLine({ requestId, durationMs, initMs, memory, peakMemory, failure, errorType }));
     const lines = [...member.lines];
     member.initMs = undefined;
     if (!instance.alive || this.#closed) {
@@ -156,69 +187,6 @@ export class Pool {
       this.#idle.push(member);
     }
     return lines;
-  }
-
-  /**
-   * Init has ten seconds. When it fails, Lambda starts once more as part of the event, within the function's own
-   * timeout, and only then gives up.
-   */
-  async #launch(requestId: string): Promise<Member | { error: FunctionError; lines: readonly string[] }> {
-    const { initTimeoutMs, timeoutSeconds, now } = this.#spec;
-    const first = await this.#start(requestId, 'init', initTimeoutMs);
-    if (!('error' in first)) return first;
-    const second = await this.#start(requestId, 'invoke', timeoutSeconds * 1000);
-    if (!('error' in second)) return second;
-    const error = second.error === 'timeout' ? timedOut(now(), requestId, timeoutSeconds) : second.error;
-    return { error, lines: [...first.lines, ...second.lines] };
-  }
-
-  async #start(
-    requestId: string,
-    phase: 'init' | 'invoke',
-    limitMs: number,
-  ): Promise<Member | { error: FunctionError | 'timeout'; lines: readonly string[] }> {
-    const startedAt = performance.now();
-    const member = await this.#spawn();
-    this.#all.add(member);
-    // close() may have come while the process was being made; then nobody else would end it.
-    if (this.#closed) await member.instance.close();
-    const error = await member.instance.initialise(requestId, limitMs);
-    const ms = performance.now() - startedAt;
-    if (error === undefined) {
-      member.initMs = ms;
-      return member;
-    }
-    this.#all.delete(member);
-    const status = error === 'timeout' ? 'timeout' : 'error';
-    const errorType = error === 'timeout' ? undefined : error.errorType;
-    this.#log(member, initReportLine({ ms, phase, status, errorType }));
-    return { error, lines: member.lines };
-  }
-
-  async #spawn(): Promise<Member> {
-    const id = randomBytes(16).toString('hex');
-    const { version, now, folder, command, onChange } = this.#spec;
-    const logStream = `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${id}`;
-    const lines: string[] = [];
-    const keep = (line: string): void => {
-      lines.push(line);
-      if (lines.length > maximumTailLines) lines.shift();
-      this.#spec.log(logStream, line);
-    };
-    const spec: InstanceSpec = {
-      command,
-      folder: join(folder, id),
-      ...(await this.#spec.surroundings(logStream)),
-      onLine: keep,
-      onChange,
-      now,
-    };
-    return { instance: await Instance.start(spec), logStream, lines, initMs: undefined };
-  }
-
-  #log(member: Member, line: string): void {
-    member.lines.push(line);
-    this.#spec.log(member.logStream, line);
   }
 
   async #drop(member: Member): Promise<void> {

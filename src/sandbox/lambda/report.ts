@@ -14,10 +14,12 @@ export interface Report {
   /** MB; undefined where the system does not tell. */
   readonly peakMemory: number | undefined;
   readonly failure: 'timeout' | 'error' | undefined;
+  /** Only with the failure `error`. */
+  readonly errorType?: string | undefined;
 }
 
 export function reportLine(report: Report): string {
-  const { requestId, durationMs, initMs, memory, peakMemory, failure } = report;
+  const { requestId, durationMs, initMs, memory, peakMemory, failure, errorType } = report;
   // Images have always paid for their initialisation; billing is by the millisecond, rounded up.
   const billed = Math.ceil(durationMs + (initMs ?? 0));
   return [
@@ -28,6 +30,7 @@ export function reportLine(report: Report): string {
     ...(peakMemory === undefined ? [] : [`Max Memory Used: ${peakMemory} MB`]),
     ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
     ...(failure === undefined ? [] : [`Status: ${failure}`]),
+    ...(failure === 'error' && errorType !== undefined ? [`Error Type: ${errorType}`] : []),
     '',
   ].join('\t');
 }

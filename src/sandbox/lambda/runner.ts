@@ -4,6 +4,7 @@ import { AwsFailure, type LogStore, type SandboxAccount } from '../service.js';
 import { type EngineNames, freePort, functionEnvironment } from './environment.js';
 import { stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
+import type { MemoryLimiting } from './memory-limit.js';
 import { Pool, type PoolAnswer, type PoolEvent } from './pool.js';
 import type { AnswerSink } from './sink.js';
 import { createUnpacker } from './unpack.js';
@@ -22,6 +23,7 @@ export interface RunnerOptions {
   readonly activeAfterMs: number;
   readonly initTimeoutMs: number;
   readonly freeze: boolean;
+  readonly memoryLimit: MemoryLimiting;
   /** Events at the same time, over all functions. */
   readonly concurrency: number;
 }
@@ -59,7 +61,7 @@ export class Runner {
     }
     this.#active += 1;
     try {
-      const answer = await this.#pool(entry, version).run(event, sink);
+      const answer = await this.#pool(version).run(event, sink);
       this.#track(answer.log);
       return answer;
     } finally {
@@ -105,15 +107,16 @@ export class Runner {
     void ending.then(() => this.#endings.delete(ending));
   }
 
-  #pool(entry: FunctionEntry, version: Version): Pool {
+  #pool(version: Version): Pool {
     const known = this.#pools.get(version);
     if (known) return known;
-    const { account, command, freeze, initTimeoutMs, folder, logs } = this.#options;
+    const { account, command, freeze, initTimeoutMs, memoryLimit, folder, logs } = this.#options;
     const { input } = version;
     const pool = new Pool({
       version: version.version,
-      arn: `${entry.arn}:${version.version}`,
       memory: input.memory,
+      memoryLimit,
+      ephemeralStorage: input.ephemeralStorage,
       timeoutSeconds: input.timeout,
       folder: join(folder, 'instances'),
       command,
@@ -153,6 +156,10 @@ export class Runner {
 
   #report(): void {
     this.#warden ??= startWarden();
-    this.#warden.watch([...this.#pools.values()].flatMap((pool) => pool.pids()));
+    const pools = [...this.#pools.values()];
+    this.#warden.watch(
+      pools.flatMap((pool) => pool.pids()),
+      pools.flatMap((pool) => pool.controlGroups()),
+    );
   }
 }

@@ -20,8 +20,8 @@ interface Running {
   readonly invocation: Invocation;
   readonly sink: AnswerSink;
   readonly settle: (error: FunctionError | undefined) => void;
-  /** The runtime has begun to answer; a second answer is refused. */
-  answering: boolean;
+  /** The runtime's answer once it has begun; a second one is refused. */
+  answer: IncomingMessage | undefined;
 }
 
 const prefix = '/2018-06-01/runtime';
@@ -40,6 +40,7 @@ export class RuntimeApi {
   #waiting: ServerResponse | undefined;
   #running: Running | undefined;
   #undelivered: Running | undefined;
+  #abandoned: string | undefined;
   #idleWaiters: (() => void)[] = [];
 
   static async start(): Promise<RuntimeApi> {
@@ -71,7 +72,7 @@ export class RuntimeApi {
       const running: Running = {
         invocation,
         sink,
-        answering: false,
+        answer: undefined,
         settle: (error) => {
           if (this.#running === running) this.#running = undefined;
           resolve(error);
@@ -88,6 +89,18 @@ export class RuntimeApi {
     this.#running?.settle(error);
     this.#initialised(error);
     this.#wake();
+  }
+
+  /**
+   * Breaks off the answer of the invocation that is under way, now or when it begins, so that the runtime notices. No
+   * part of Lambda, where a function finishes whoever left; for hosts that stop with their callers.
+   */
+  abandon(error: FunctionError): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#abandoned = running.invocation.requestId;
+    running.settle(error);
+    running.answer?.socket.destroy();
   }
 
   /** Resolves when the runtime asks for its next event; at once when it is waiting already. */
@@ -112,15 +125,16 @@ export class RuntimeApi {
     if (request.method !== 'POST' || !id || !verb) {
       return respondJson(response, 404, { errorMessage: 'no such route', errorType: 'NotFound' });
     }
+    if (id === this.#abandoned) return void request.socket.destroy();
     const running = this.#running;
-    if (!running || running.invocation.requestId !== id || running.answering) {
+    if (!running || running.invocation.requestId !== id || running.answer !== undefined) {
       request.resume();
       return respondJson(response, 400, {
         errorMessage: 'Invalid request ID',
         errorType: 'InvalidRequestID',
       });
     }
-    running.answering = true;
+    running.answer = request;
     return verb === 'error'
       ? this.#error(running, request, response)
       : this.#response(running, request, response);

@@ -48,6 +48,8 @@ export class AnswerStream extends Writable {
   #settle: { resolve: () => void; reject: (error: unknown) => void };
   #requestId: string;
   #posting: ClientRequest | undefined;
+  /** The connection is gone, and nobody is left to be told. */
+  #broken = false;
   #contentType = 'application/octet-stream';
   #prelude: Buffer | undefined;
 
@@ -62,6 +64,8 @@ export class AnswerStream extends Writable {
     // Whoever waits for `sent` is told; a handler that failed first leaves nobody waiting.
     this.sent.catch(() => undefined);
     this.on('error', (error) => settle.reject(error));
+    // Closed without an error: a handler that gives up may destroy the stream itself.
+    this.on('close', () => settle.reject(new Error('the stream was closed before its end')));
   }
 
   setContentType(contentType: string): void {
@@ -88,7 +92,7 @@ export class AnswerStream extends Writable {
 
   /** Ends the answer with an error, after whatever has been written of it. */
   async fail(error: unknown): Promise<void> {
-    if (this.writableFinished) return;
+    if (this.writableFinished || this.#broken) return;
     const told = describeError(error);
     const posting = this.#open();
     posting.addTrailers({
@@ -96,7 +100,8 @@ export class AnswerStream extends Writable {
       'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(told)).toString('base64'),
     });
     posting.end();
-    await this.#taken(posting);
+    // Told or not, the event is over: whoever closed the connection knows that.
+    await this.#taken(posting).catch(() => undefined);
     this.destroy();
   }
 
@@ -111,7 +116,10 @@ export class AnswerStream extends Writable {
         Trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body',
       },
     });
-    this.#posting.on('error', (error) => this.destroy(error));
+    this.#posting.on('error', (error) => {
+      this.#broken = true;
+      this.destroy(error);
+    });
     return this.#posting;
   }
 
@@ -124,5 +132,7 @@ function answerTo(posting: ClientRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     posting.on('error', reject);
     posting.on('response', (response) => response.resume().on('end', resolve));
+    // After `end` this changes nothing; a connection that closes without an answer may say no more than this.
+    posting.on('close', () => reject(new Error('the Runtime API closed the connection')));
   });
 }

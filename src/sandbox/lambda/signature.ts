@@ -87,9 +87,10 @@ function isRecent(stamp: string, now: Date): boolean {
   return Math.abs(at - now.getTime()) <= maximumSkewMs;
 }
 
+/** A plus stands for itself here: that it means a blank is a habit of forms, and no part of a URI. */
 function decode(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     // A stray percent sign: it stands for itself.
     return text;

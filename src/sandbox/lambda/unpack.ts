@@ -50,7 +50,9 @@ async function unpackImage(image: StoredImage, root: string): Promise<UnpackedIm
   return { root, config: readSettings(image.config) };
 }
 
-async function unpackLayer(root: string, compressed: AsyncIterable<Uint8Array>): Promise<void> {
+/** Lays one compressed layer over what is in `root`.
+ * @throws Error on a broken layer or one that reaches out of the image. */
+export async function unpackLayer(root: string, compressed: AsyncIterable<Uint8Array>): Promise<void> {
   const gunzip = createGunzip();
   const apply = async (): Promise<void> => {
     try {

@@ -4,6 +4,9 @@ import { respondJson, writeChunk } from './respond.js';
 import type { AnswerHead, AnswerSink, BufferSink } from './sink.js';
 import { BufferSink as Buffered } from './sink.js';
 
+/** Names of headers, in lower case, that the URL writes itself or not at all. */
+export type Dropped = ReadonlySet<string>;
+
 /** What a URL's caller sees of any failure of the function. */
 export const sendBadGateway = (response: ServerResponse): void => {
   if (response.headersSent) response.destroy();
@@ -13,12 +16,14 @@ export const sendBadGateway = (response: ServerResponse): void => {
 /** Passes a streamed answer through as it comes; one that was not streamed is sent when it is whole. */
 export class UrlSink implements AnswerSink {
   #response: ServerResponse;
+  #dropped: Dropped;
   #prelude: PreludeReader | undefined;
   #whole: BufferSink | undefined;
   #broken = false;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, dropped: Dropped) {
     this.#response = response;
+    this.#dropped = dropped;
   }
 
   start({ streaming, contentType }: AnswerHead): void {
@@ -37,7 +42,7 @@ export class UrlSink implements AnswerSink {
   /** After a failure the caller's connection breaks off, or gets a 502 when nothing has been sent. */
   end(failed: boolean): void {
     if (failed || this.#broken || this.#prelude) sendBadGateway(this.#response);
-    else if (this.#whole) sendBuffered(this.#response, this.#whole);
+    else if (this.#whole) sendBuffered(this.#response, this.#whole, this.#dropped);
     else this.#response.end();
   }
 
@@ -56,16 +61,16 @@ export class UrlSink implements AnswerSink {
   }
 
   #head(prelude: Prelude): void {
-    writeHead(this.#response, prelude);
+    writeHead(this.#response, prelude, this.#dropped);
     this.#response.flushHeaders();
   }
 }
 
 /** A whole answer: a prelude and its body, a payload 2.0 document, or any other JSON, which is a 200 as it is. */
-export function sendBuffered(response: ServerResponse, sink: BufferSink): void {
+export function sendBuffered(response: ServerResponse, sink: BufferSink, dropped: Dropped): void {
   try {
     const { prelude, body } = readWhole(sink);
-    writeHead(response, prelude, body.length);
+    writeHead(response, prelude, dropped, body.length);
     response.end(body);
   } catch {
     // Neither of the three: the caller sees a 502, as on AWS.
@@ -102,10 +107,11 @@ const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
 function writeHead(
   response: ServerResponse,
   { statusCode, headers, cookies }: Prelude,
+  dropped: Dropped,
   length?: number,
 ): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (!ownHeaders.has(name)) response.setHeader(name, value);
+    if (!ownHeaders.has(name) && !dropped.has(name)) response.setHeader(name, value);
   }
   if (cookies.length > 0) response.setHeader('set-cookie', [...cookies]);
   if (length !== undefined) response.setHeader('content-length', length);

@@ -1,29 +1,53 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsFailure } from '../service.js';
+import { AwsFailure, type SandboxAccount, type UrlInput } from '../service.js';
 import { callerOf } from '../signature.js';
-import type { UrlConfig, UrlParts } from './function-url.js';
-import { publicMayCall } from './permissions.js';
+import type { PoolAnswer, PoolEvent } from './pool.js';
 import { respondJson } from './respond.js';
-import { accessKeyOf, isSignedBy } from './signature.js';
-import { BufferSink } from './sink.js';
+import { accessKeyOf, type SignedRequest } from './signature.js';
+import { type AnswerSink, BufferSink } from './sink.js';
+import { traceHeader, traceOf } from './trace.js';
 import { sendBadGateway, sendBuffered, UrlSink } from './url-answer.js';
+import { allow, answerPreflight, corsHeaders, hasCors, isPreflight } from './url-cors.js';
 import { urlEvent } from './url-event.js';
+
+/** What stands behind one function URL. */
+export interface UrlDoor {
+  readonly account: SandboxAccount;
+  readonly id: string;
+  /** Of the function, with its qualifier. */
+  readonly arn: string;
+  readonly input: UrlInput;
+  /** A caller who leaves ends the event. Lambda tells a function nothing of it and lets it finish. */
+  readonly stopsWithCaller?: boolean;
+  mayCall(request: SignedRequest): boolean;
+  /** @throws AwsFailure when Lambda would not run the event */
+  run(event: PoolEvent, sink: AnswerSink): Promise<PoolAnswer>;
+}
 
 /** One request to a function URL: who may, what the function is told, and how its answer becomes HTTP again. */
 export async function serveUrl(
-  parts: UrlParts,
-  config: UrlConfig,
+  door: UrlDoor,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const requestId = randomUUID();
+  const { method = 'GET', url = '/', headers } = request;
+  const { cors } = door.input;
   response.setHeader('x-amzn-requestid', requestId);
+  if (hasCors(cors)) {
+    if (isPreflight(method, headers)) return answerPreflight(cors, headers, response);
+    allow(cors, headers.origin, response);
+  }
+  const left = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
   const read = new BufferSink();
   for await (const chunk of request as AsyncIterable<Buffer>) await read.write(chunk);
   if (read.tooLarge) return respondJson(response, 413, { Message: 'Request Entity Too Large' });
   const body = read.content();
-  if (!mayCall(parts, config, request, body)) {
+  if (!door.mayCall({ method, url, headers, body })) {
     return respondJson(
       response,
       403,
@@ -31,9 +55,16 @@ export async function serveUrl(
       { 'x-amzn-errortype': 'AccessDeniedException' },
     );
   }
-  const event = eventOf(parts, config, request, body, requestId);
+  const traceId = traceOf(headers, door.account.now());
+  const event: PoolEvent = {
+    payload: Buffer.from(JSON.stringify(eventOf({ door, request, body, requestId, traceId }))),
+    invokedArn: door.arn,
+    clientContext: undefined,
+    traceId,
+    ...(door.stopsWithCaller ? { left: left.signal } : {}),
+  };
   try {
-    await answer(parts, config, Buffer.from(JSON.stringify(event)), response);
+    await answer(door, event, response);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     if (error.status === 429) return respondJson(response, 429, { Message: error.message });
@@ -41,35 +72,25 @@ export async function serveUrl(
   }
 }
 
-function mayCall(
-  { account, store }: UrlParts,
-  config: UrlConfig,
-  request: IncomingMessage,
-  body: Buffer,
-): boolean {
-  if (config.input.authType === 'NONE') {
-    return publicMayCall(store.permissions(config.functionName, config.qualifier));
-  }
-  const { method = 'GET', url = '/', headers } = request;
-  return isSignedBy({ method, url, headers, body }, { ...account, service: 'lambda' }, account.now());
+interface Asked {
+  readonly door: UrlDoor;
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly requestId: string;
+  readonly traceId: string;
 }
 
-function eventOf(
-  { account }: UrlParts,
-  config: UrlConfig,
-  request: IncomingMessage,
-  body: Buffer,
-  requestId: string,
-): object {
+function eventOf({ door, request, body, requestId, traceId }: Asked): object {
+  const { account } = door;
   const { headers } = request;
-  const signed = config.input.authType === 'AWS_IAM';
+  const signed = door.input.authType === 'AWS_IAM';
   return urlEvent({
     requestId,
-    urlId: config.id,
+    urlId: door.id,
     domain: headers.host ?? '',
     method: request.method ?? 'GET',
     url: request.url ?? '/',
-    headers,
+    headers: { ...headers, [traceHeader]: traceId },
     body,
     sourceIp: request.socket.remoteAddress ?? '',
     at: account.now(),
@@ -83,27 +104,15 @@ function eventOf(
   });
 }
 
-async function answer(
-  { store, runner }: UrlParts,
-  config: UrlConfig,
-  payload: Buffer,
-  response: ServerResponse,
-): Promise<void> {
-  const { entry, version } = store.resolve(config.functionName, config.qualifier);
-  const event = { payload, invokedArn: config.arn, clientContext: undefined, traceId: traceId() };
-  if (config.input.invokeMode === 'RESPONSE_STREAM') {
-    const sink = new UrlSink(response);
-    const { error } = await runner.run(entry, version, event, sink);
+async function answer(door: UrlDoor, event: PoolEvent, response: ServerResponse): Promise<void> {
+  const dropped = new Set(hasCors(door.input.cors) ? corsHeaders : []);
+  if (door.input.invokeMode === 'RESPONSE_STREAM') {
+    const sink = new UrlSink(response, dropped);
+    const { error } = await door.run(event, sink);
     return sink.end(error !== undefined);
   }
   const sink = new BufferSink();
-  const { error } = await runner.run(entry, version, event, sink);
+  const { error } = await door.run(event, sink);
   if (error || sink.tooLarge) sendBadGateway(response);
-  else sendBuffered(response, sink);
-}
-
-/** `Root=1-<8 hex of the time>-<24 hex>`, as X-Ray writes it. */
-export function traceId(): string {
-  const id = randomUUID().replaceAll('-', '');
-  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${id.slice(0, 24)};Sampled=0`;
+  else sendBuffered(response, sink, dropped);
 }

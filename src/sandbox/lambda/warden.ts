@@ -6,12 +6,20 @@ import { spawn } from 'node:child_process';
  * whatever reason, it kills the processes of the last line.
  */
 export interface Warden {
-  /** All process ids that must not survive us; replaces what was said before. */
-  watch(pids: readonly number[]): void;
+  /** All process ids that must not survive us, and control groups that are empty then; replaces what was said before. */
+  watch(pids: readonly number[], folders: readonly string[]): void;
   close(): void;
 }
 
-const script = 'while read -r line; do pids=$line; done; for pid in $pids; do kill -9 "$pid"; done';
+const script = `
+while read -r line; do all=$line; done
+for one in $all; do case $one in /*) ;; *) kill -9 "$one" ;; esac; done
+for try in 1 2 3 4 5; do
+  left=
+  for one in $all; do case $one in /*) rmdir "$one"; [ -d "$one" ] && left=yes ;; esac; done
+  [ -z "$left" ] && break
+  sleep 1
+done`;
 
 export function startWarden(): Warden {
   // A session of its own: Ctrl-C in the terminal must not end it before it has done its work.
@@ -23,8 +31,8 @@ export function startWarden(): Warden {
   shell.unref();
   if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
   return {
-    watch(pids) {
-      if (pipe.writable) pipe.write(`${pids.join(' ')}\n`);
+    watch(pids, folders) {
+      if (pipe.writable) pipe.write(`${[...pids, ...folders].join(' ')}\n`);
     },
     close() {
       pipe.end('\n');

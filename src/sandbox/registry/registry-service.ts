@@ -20,7 +20,7 @@ import { parseRoute, type Route } from './routes.js';
 import { createStorage } from './storage.js';
 import { createRegistryStore, type RegistryStore } from './store.js';
 import { createTokenBook, type TokenBook } from './token-book.js';
-import { createTrafficCounter, type Traffic } from './traffic.js';
+import { createTrafficCounter, type TrafficCounter } from './traffic.js';
 import { answerFault, takeFault } from './transfer-faults.js';
 import { createUploads } from './uploads.js';
 
@@ -40,7 +40,7 @@ export interface RegistryService extends SandboxService {
   readonly store: RegistryStore;
   /** For Lambda. */
   readonly images: ImageStore;
-  readonly traffic: Traffic;
+  readonly traffic: TrafficCounter;
   /** For ECR's GetAuthorizationToken. */
   readonly tokens: TokenBook;
   /** Which of the four a repository belongs to. */

@@ -1,6 +1,6 @@
 import { AwsFailure, type UrlInput } from '../../service.js';
 import type { Made, Properties, ResourceHandler } from './handler.js';
-import { functionIn, neededText, textIn } from './properties.js';
+import { functionIn, neededText, objectIn, textIn } from './properties.js';
 
 export const urlHandler: ResourceHandler = {
   type: 'AWS::Lambda::Url',
@@ -35,7 +35,8 @@ function inputOf(properties: Properties): UrlInput {
   if (authType !== 'AWS_IAM' && authType !== 'NONE') throw notInEnum('AuthType', authType);
   if (invokeMode !== 'BUFFERED' && invokeMode !== 'RESPONSE_STREAM')
     throw notInEnum('InvokeMode', invokeMode);
-  return { authType, invokeMode };
+  // An update without the property takes away what was there.
+  return { authType, invokeMode, cors: objectIn(properties, 'Cors') };
 }
 
 const notInEnum = (name: string, value: string): AwsFailure =>

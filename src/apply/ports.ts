@@ -3,7 +3,8 @@ import type { Digest } from '../core/digest.js';
 import type { Emit } from '../core/event.js';
 import type { Pushed, Verified } from '../core/outcome.js';
 import type { MiB } from '../core/units.js';
-import type { Image, ImageBuilder } from '../image/image.js';
+import type { Draft, ImageBuilder } from '../image/image.js';
+import type { LayerRecords } from '../image/layer-records.js';
 import type { Resolved } from '../survey/facts.js';
 
 /** Everything that applying a plan may touch. `cli/wire.ts` fills it; tests and rehearsals fill it with a sandbox. */
@@ -28,9 +29,14 @@ export interface Ports {
 
 /** The repository's data plane. */
 export interface Images {
+  /**
+   * What images of the repository tell of their layers.
+   * @param live `ImageUri` of what is deployed now, perhaps of another repository
+   */
+  records(repository: string, live: string | undefined, signal: AbortSignal): Promise<LayerRecords>;
   push(
-    image: Image,
-    to: { repository: string; tag: string },
+    draft: Draft,
+    to: { repository: string; tag: string; mountFrom: string | undefined },
     emit: Emit,
     signal: AbortSignal,
   ): Promise<Pushed>;

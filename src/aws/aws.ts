@@ -1,6 +1,7 @@
 import { type AwsOptions, createClients } from './clients.js';
 import { createFunctions } from './functions.js';
 import { createIdentity } from './identity.js';
+import { createLayerUploads } from './layer-uploads.js';
 import { createLogGroups } from './log-groups.js';
 import type { Aws } from './ports.js';
 import { createRepositories } from './repositories.js';
@@ -14,6 +15,7 @@ export function createAws(options: AwsOptions): Aws {
     stacks: createStacks(clients),
     repositories: createRepositories(clients),
     functions: createFunctions(clients),
+    layerUploads: createLayerUploads(clients),
     logGroups: createLogGroups(clients),
   };
 }

@@ -123,6 +123,32 @@ export interface Repositories {
   token(): Promise<RegistryToken>;
 }
 
+/** What ECR said to one part of a layer. */
+export type PartAnswer =
+  /** It has the layer up to and with byte `last`. */
+  | { readonly kind: 'received'; readonly last: number }
+  /** It has another byte last than the part begins after: -1 when it has none. */
+  | { readonly kind: 'out-of-step'; readonly last: number }
+  /** It does not know the upload any more. */
+  | { readonly kind: 'gone' };
+
+/**
+ * ECR's own operations for layers, under `/v2/`'s surface: unlike a PATCH there, they go on inside a layer. AWS means
+ * them for its own proxies ("not generally used by customers"); nothing here has been tried against AWS itself.
+ */
+export interface LayerUploads {
+  begin(repository: string): Promise<{ readonly uploadId: string; readonly partBytes: number }>;
+  /** @param part of `partBytes` (the last one: fewer), the first of which is byte `first` of the layer */
+  part(part: {
+    readonly repository: string;
+    readonly uploadId: string;
+    readonly first: number;
+    readonly bytes: Uint8Array;
+  }): Promise<PartAnswer>;
+  /** A layer that is there already is as good as one that has just arrived. */
+  complete(repository: string, uploadId: string, digest: string): Promise<void>;
+}
+
 export interface FunctionDescription {
   readonly name: string;
   readonly arn: string;
@@ -176,6 +202,7 @@ export interface Aws {
   readonly identity: { whoAmI(): Promise<Identity> };
   readonly stacks: Stacks;
   readonly repositories: Repositories;
+  readonly layerUploads: LayerUploads;
   readonly functions: Functions;
   readonly logGroups: LogGroups;
 }

@@ -12,7 +12,7 @@ export interface LayerFacts {
 }
 
 /**
- * Keeps blobs by their digest, and facts about layers by what they were made of. Nothing in it is state: it may be
+ * Keeps blobs by their digest, and notes by name. Nothing in it is state: it may be
  * deleted at any time, by anybody, and only costs another download.
  */
 export interface Cache {
@@ -29,6 +29,7 @@ export interface Cache {
   ): AsyncIterable<Uint8Array>;
   /** Runs `work` with an empty folder that is gone afterwards. */
   withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result>;
-  recall(source: string): Promise<LayerFacts | undefined>;
-  remember(source: string, facts: LayerFacts): Promise<void>;
+  /** A note as it was remembered; undefined when there is none or it is damaged. Whoever asks checks its shape. */
+  recall(name: string): Promise<unknown>;
+  remember(name: string, note: object): Promise<void>;
 }

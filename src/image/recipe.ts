@@ -29,7 +29,13 @@ export interface Recipe {
  * Raise it when the same inputs would give different bytes: layout of a layer, order of layers, entrypoint,
  * environment, labels, the merged parameters. When in doubt, raise it: the price is one upload.
  */
-export const recipeRevision = 1;
+export const recipeRevision = 2;
+
+/**
+ * Raise it, and the recipe's revision with it, when the same engine or the same model blob would give another layer:
+ * paths, modes, compression, which files are kept. Notes of layers are kept under it; the price is one download.
+ */
+export const layerRevision = 1;
 
 /**
  * The image's tag, known before a byte is built: `r<revision>-` and 32 hex digits (128 bits) of a SHA-256 over the

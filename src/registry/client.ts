@@ -1,12 +1,14 @@
 import { type Digest, isDigest, parseDigest } from '../core/digest.js';
+import { readObject } from '../image/manifest.js';
 import { collect, sha256 } from '../lib/digest-stream.js';
 import { scopeOf } from './auth.js';
-import { type Connection, type ConnectionOptions, createConnection } from './connection.js';
+import { type ConnectionOptions, createConnection } from './connection.js';
 import { type DownloadOptions, downloadBlob } from './download.js';
 import { digestMismatch } from './failure.js';
+import { head, headBlob } from './head.js';
 import { manifestTypes } from './manifest-types.js';
-import type { Answer } from './transport.js';
-import { type Upload, uploadBlob } from './upload.js';
+import { pushBlob } from './push-blob.js';
+import type { Upload, Uploaded } from './upload.js';
 
 export interface FetchedManifest {
   /** As the answer's header says; may be empty or wrong, the document's own field counts more. */
@@ -38,8 +40,19 @@ export interface RegistryClient {
    */
   blob(repository: string, digest: Digest, options?: DownloadOptions): AsyncIterable<Uint8Array>;
   hasBlob(repository: string, digest: Digest, signal?: AbortSignal): Promise<boolean>;
-  /** Opens the source once an attempt; an attempt that fails starts again from the first byte. */
-  pushBlob(repository: string, upload: Upload, signal?: AbortSignal): Promise<void>;
+  /** Bytes of a blob; undefined when there is none. A registry may have it and not say how long it is. */
+  sizeOfBlob(
+    repository: string,
+    digest: Digest,
+    signal?: AbortSignal,
+  ): Promise<number | 'unknown' | undefined>;
+  /**
+   * Opens the source once an attempt; an attempt that fails starts again from the first byte. The digest may be unknown
+   * beforehand: it is counted on the way.
+   */
+  pushBlob(repository: string, upload: Upload, signal?: AbortSignal): Promise<Uploaded>;
+  /** Tags of a repository in the registry's order, `limit` at most; none when there is no such repository. */
+  tags(repository: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   pushManifest(
     repository: string,
     reference: string,
@@ -76,6 +89,13 @@ export function createRegistryClient(options: ConnectionOptions): RegistryClient
       return { contentType: (answer.header('content-type').split(';')[0] ?? '').trim(), digest, bytes };
     });
 
+  const sizeOfBlob: RegistryClient['sizeOfBlob'] = async (repository, digest, signal) => {
+    const asked = { repository, what: `look for blob ${digest}` };
+    const answer = await persist(asked, signal, () => headBlob(connection, repository, digest, signal));
+    const length = answer?.header('content-length');
+    return length === undefined ? undefined : /^\d+$/.test(length) ? Number(length) : 'unknown';
+  };
+
   return {
     host: origin.host,
     manifest,
@@ -92,18 +112,29 @@ export function createRegistryClient(options: ConnectionOptions): RegistryClient
 
     blob: (repository, digest, download = {}) => downloadBlob(connection, repository, digest, download),
 
-    async hasBlob(repository, digest, signal) {
-      const asked = { repository, what: `look for blob ${digest}` };
-      const path = `${repository}/blobs/${digest}`;
-      return (await persist(asked, signal, () => head(connection, repository, path, signal))) !== undefined;
-    },
+    hasBlob: async (repository, digest, signal) =>
+      (await sizeOfBlob(repository, digest, signal)) !== undefined,
 
-    pushBlob: (repository, upload, signal) =>
-      persist({ repository, what: `push blob ${upload.digest}` }, signal, async (attempt) => {
-        // The answer to the last attempt may be all that was lost.
-        const path = `${repository}/blobs/${upload.digest}`;
-        if (attempt > 1 && (await head(connection, repository, path, signal))) return;
-        await uploadBlob(connection, repository, upload, signal);
+    sizeOfBlob,
+
+    pushBlob: (repository, upload, signal) => pushBlob(connection, repository, upload, signal),
+
+    tags: (repository, limit, signal) =>
+      persist({ repository, what: 'list tags' }, signal, async () => {
+        const answer = await connection.exchange({
+          method: 'GET',
+          url: connection.url(`${repository}/tags/list?n=${limit}`),
+          headers: { accept: 'application/json' },
+          expect: [200, 404],
+          scope: scopeOf(repository, 'pull'),
+          signal,
+        });
+        if (answer.status === 404) {
+          answer.discard();
+          return [];
+        }
+        const { tags } = readObject(await collect(answer.body, longestManifest)) ?? {};
+        return (Array.isArray(tags) ? tags : []).filter((tag) => typeof tag === 'string').slice(0, limit);
       }),
 
     pushManifest: (repository, reference, { mediaType, bytes }, signal) =>
@@ -125,24 +156,6 @@ export function createRegistryClient(options: ConnectionOptions): RegistryClient
 
 /** The distribution specification asks registries to take 4 MiB; nobody's manifest is longer. */
 const longestManifest = 4 * 1024 * 1024;
-
-async function head(
-  connection: Connection,
-  repository: string,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<Answer | undefined> {
-  const answer = await connection.exchange({
-    method: 'HEAD',
-    url: connection.url(path),
-    headers: { accept: [...manifestTypes, '*/*'].join(', ') },
-    expect: [200, 404],
-    scope: scopeOf(repository, 'pull'),
-    signal,
-  });
-  answer.discard();
-  return answer.status === 200 ? answer : undefined;
-}
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

@@ -25,7 +25,12 @@ export interface Connection {
   url(path: string): URL;
   /** Tries, tries again, and translates what is left into a `UserError`. */
   persist<Result>(
-    asked: { readonly repository: string; readonly what: string },
+    asked: {
+      readonly repository: string;
+      readonly what: string;
+      /** Tries in a row without progress. */
+      readonly attempts?: number | undefined;
+    },
     signal: AbortSignal | undefined,
     work: (attempt: number) => Promise<Result>,
   ): Promise<Result>;
@@ -47,9 +52,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     url: (path) => new URL(`/v2/${path}`, origin),
     async persist(asked, signal, work) {
       try {
-        return await retry(work, { ...patience, signal });
+        return await retry(work, { ...patience, attempts: asked.attempts, signal });
       } catch (error) {
-        throw toUserError(error, { host: origin.host, ...asked });
+        throw toUserError(error, { host: origin.host, repository: asked.repository, what: asked.what });
       }
     },
   };

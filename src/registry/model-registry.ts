@@ -1,7 +1,10 @@
 import { isUserError, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { collect } from '../lib/digest-stream.js';
-import { checkModelConfig, parseModelManifest } from '../models/manifest.js';
+import { GgufMistake } from '../models/gguf/byte-cursor.js';
+import { readGgufHeader } from '../models/gguf/header.js';
+import { type ModelShape, shapeOf } from '../models/gguf/shape.js';
+import { checkModelConfig, type ModelManifest, parseModelManifest } from '../models/manifest.js';
 import type { ModelFacts, ModelRef } from '../models/model.js';
 import type { RegistryClient } from './client.js';
 
@@ -12,9 +15,9 @@ const accept = ['application/vnd.docker.distribution.manifest.v2+json'];
 const longestConfig = 4 * 1024 * 1024;
 
 /**
- * Asks a model's registry what the model is; reads its manifest and config, no weights.
+ * Asks a model's registry what the model is; reads its manifest, its config and the header of its weights.
  * @throws UserError `model-not-found` (exit 6), `model-needs-login` (exit 4), `manifest-unknown`, `manifest-invalid`,
- * `model-not-runnable`, and what the client throws
+ * `model-not-runnable`, `weights-invalid`, and what the client throws
  */
 export async function fetchModel(
   client: RegistryClient,
@@ -29,9 +32,32 @@ export async function fetchModel(
     const config = await collect(client.blob(repository, configDigest, { size, signal }), longestConfig);
     const text = Buffer.from(config).toString('utf8');
     checkModelConfig(ref, text);
-    return { ...facts, config: text };
+    return { ...facts, config: text, shape: await fetchShape(client, facts, signal) };
   } catch (error) {
     throw isUserError(error) ? inModelWords(error, client, ref) : error;
+  }
+}
+
+/** A few megabytes at most: the connection is closed as soon as the header has been read. */
+async function fetchShape(
+  client: RegistryClient,
+  { ref, layers }: ModelManifest,
+  signal: AbortSignal | undefined,
+): Promise<ModelShape> {
+  const weights = layers.find(({ mediaType }) => mediaType.endsWith('.image.model'));
+  if (weights === undefined) throw new Error('a manifest without weights has been parsed');
+  try {
+    const blob = client.blob(modelRepository(ref), weights.digest, { size: weights.size, signal });
+    return shapeOf(await readGgufHeader(blob));
+  } catch (cause) {
+    if (!(cause instanceof GgufMistake)) throw cause;
+    throw new UserError({
+      code: 'weights-invalid',
+      message: `the weights of ${ref.short} are no model file that the engine could load: ${cause.message}`,
+      why: 'what does not load can never answer; nothing was built',
+      next: ['ollama-lambda deploy --model llama3.2:1b'],
+      cause,
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { createWatchdog, type Watchdog } from './watchdog.js';
 
 /** One request. A body is a stream of known length, so that no registry has to take chunked encoding. */
 export interface Call {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Body | undefined;

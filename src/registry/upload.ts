@@ -1,81 +1,146 @@
-import type { Digest } from '../core/digest.js';
-import { type Scope, scopeOf } from './auth.js';
+import { type Digest, parseDigest } from '../core/digest.js';
+import { createMeter, metered } from '../lib/digest-stream.js';
+import { retry } from '../lib/retry.js';
+import { scopeOf } from './auth.js';
+import { cancelPatienceMs } from './cancel-upload.js';
 import type { Connection } from './connection.js';
-import { RegistryFailure } from './failure.js';
+import { digestMismatch, RegistryFailure } from './failure.js';
 import type { Answer, Body } from './transport.js';
 
 /** A blob to push. `open` is called once an attempt and must give exactly `size` bytes (more than none: ECR). */
 export interface Upload extends Body {
+  /** When it is known before the bytes are read; they are then held to it. */
+  readonly digest?: Digest | undefined;
+  /** A blob that another repository of this registry may have, to be taken in place of the bytes. */
+  readonly mount?: { readonly digest: Digest; readonly from: string } | undefined;
+  /** Tries in a row; default: the client's own number. */
+  readonly attempts?: number | undefined;
+  /** Told the digest of what was sent before the registry is: the last moment to note it, or to throw. */
+  measured?(digest: Digest): Promise<void>;
+}
+
+/** What became of an upload. */
+export interface Uploaded {
   readonly digest: Digest;
+  /** Bytes that travelled: all, or none when the blob was mounted or there. */
+  readonly sent: number;
+}
+
+/** Where an upload goes, and what it leaves behind. */
+export interface Target {
+  readonly connection: Connection;
+  readonly repository: string;
+  readonly signal: AbortSignal | undefined;
+  /** Sessions that came to nothing are added here: whoever ends the upload gives them back. */
+  readonly abandoned: URL[];
 }
 
 /**
  * POST, one streamed PATCH with Content-Length and without Content-Range, closing PUT with the digest: what docker, skopeo
- * and crane do, so the path that ECR sees most, and docker-registry 2.8 and ministack take it too. A monolithic PUT
- * would save one round trip and need the digest before the first byte. Chunks would buy nothing: ECR's Range
- * answers are stale, so a failed upload can only start again from POST anyway, which is what the caller does.
+ * and crane do, so the path that ECR sees most, and docker-registry 2.8 and ministack take it too. The digest is
+ * counted while the bytes pass, so nothing is read twice. Chunks would buy nothing: ECR's Range answers are stale, so a
+ * PATCH that failed can only start again from POST anyway, which is what the caller does. The PUT carries no bytes and is
+ * tried again by itself.
  */
-export async function uploadBlob(
-  connection: Connection,
-  repository: string,
-  upload: Upload,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { digest } = upload;
-  const scope = scopeOf(repository, 'pull,push');
+export async function uploadBlob(target: Target, upload: Upload): Promise<Uploaded> {
+  const { connection, repository, signal } = target;
+  const { mount } = upload;
+  const query = mount ? `?mount=${encodeURIComponent(mount.digest)}&from=${mount.from}` : '';
+  signal?.throwIfAborted();
   const opened = await connection.exchange({
     method: 'POST',
-    url: connection.url(`${repository}/blobs/uploads/`),
+    url: connection.url(`${repository}/blobs/uploads/${query}`),
     headers: { 'content-length': '0' },
-    // 201 would be a mount, which was not asked for.
-    expect: [202],
-    scope,
-    signal,
+    // 201 is a mount, 202 a session: also the answer of a registry that does not mount this blob.
+    expect: mount ? [201, 202] : [202],
+    scope: scopeOf(repository, 'pull,push'),
+    signal: lateSignal(signal),
   });
+  if (opened.status === 201 && mount) {
+    opened.discard();
+    return { digest: mount.digest, sent: 0 };
+  }
+  const session = locationOf(opened);
+  try {
+    signal?.throwIfAborted();
+    return { digest: await fill(target, upload, session), sent: upload.size };
+  } catch (error) {
+    target.abandoned.push(session);
+    throw error;
+  }
+}
+
+/**
+ * Fires a little after `signal`: a session whose answer nobody waits for could not be given back. The rest of the upload
+ * stops at once.
+ */
+function lateSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const late = new AbortController();
+  const stop = () => setTimeout(() => late.abort(signal.reason), cancelPatienceMs).unref();
+  signal.addEventListener('abort', stop, { once: true });
+  return late.signal;
+}
+
+async function fill(target: Target, upload: Upload, session: URL): Promise<Digest> {
+  const { connection, repository, signal } = target;
+  const meter = createMeter();
   const sent = await inSession(
     connection.exchange({
       method: 'PATCH',
-      url: locationOf(opened),
+      url: session,
       headers: { 'content-type': 'application/octet-stream' },
-      body: upload,
+      body: {
+        size: upload.size,
+        open: (during) => metered(upload.open(during), meter),
+        sent: (bytes) => upload.sent?.(bytes),
+      },
       // The specification says 202; ECR answers 201, others 204.
       expect: [201, 202, 204],
-      scope,
+      scope: scopeOf(repository, 'pull,push'),
       signal,
     }),
   );
-  await inSession(close(connection, { url: locationOf(sent, opened), digest, scope, signal }));
+  const closing = locationOf(sent, session);
+  const digest = parseDigest(meter.end().digest);
+  if (upload.digest !== undefined && upload.digest !== digest) {
+    throw digestMismatch(`${connection.origin.host}/${repository}`, `${upload.digest} was read as ${digest}`);
+  }
+  await upload.measured?.(digest);
+  await inSession(close(target, closing, digest));
+  return digest;
 }
 
-async function close(
-  connection: Connection,
-  call: {
-    readonly url: URL;
-    readonly digest: Digest;
-    readonly scope: Scope;
-    readonly signal: AbortSignal | undefined;
-  },
-): Promise<void> {
-  const { url, digest, scope, signal } = call;
-  const closing = new URL(url);
+/**
+ * The bytes are over there: as long as the session lives, only this question is asked again. When only the answer was lost,
+ * the session is gone, and the caller's next attempt begins with a look whether the blob is there.
+ */
+async function close(target: Target, session: URL, digest: Digest): Promise<void> {
+  const { connection, repository, signal } = target;
+  const url = new URL(session);
   // Appended as text: going through searchParams would rewrite the session state that registries keep in the query.
-  closing.search = `${closing.search === '' ? '?' : `${closing.search}&`}digest=${encodeURIComponent(digest)}`;
-  const answer = await connection.exchange({
-    method: 'PUT',
-    url: closing,
-    headers: { 'content-length': '0' },
-    expect: [201, 204],
-    scope,
-    signal,
-  });
-  answer.discard();
+  url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(digest)}`;
+  await retry(
+    async () => {
+      const answer = await connection.exchange({
+        method: 'PUT',
+        url,
+        headers: { 'content-length': '0' },
+        expect: [201, 204],
+        scope: scopeOf(repository, 'pull,push'),
+        signal,
+      });
+      answer.discard();
+    },
+    { ...connection.patience, signal },
+  );
 }
 
 /** Where the session goes on: relative or absolute; a PATCH's answer may leave it out and mean the one before. */
-function locationOf(answer: Answer, earlier?: Answer): URL {
+function locationOf(answer: Answer, earlier?: URL): URL {
   const location = answer.header('location');
   answer.discard();
-  if (location === '' && earlier) return locationOf(earlier);
+  if (location === '' && earlier) return earlier;
   if (location === '' || !URL.canParse(location, answer.url.href)) {
     throw new RegistryFailure({
       words: 'the registry opened an upload without saying where',

@@ -5,7 +5,8 @@ import { createAws } from '../../src/aws/aws.js';
 import type { FunctionDescription, ProbeAnswer, RepositoryDescription, Stacks } from '../../src/aws/ports.js';
 import type { Event } from '../../src/core/event.js';
 import { mib } from '../../src/core/units.js';
-import type { Image } from '../../src/image/image.js';
+import type { Draft } from '../../src/image/image.js';
+import { noRecords } from '../../src/image/layer-records.js';
 import type { ChangeStackStep, Plan, Step } from '../../src/plan/plan.js';
 import { type StackBox, startStackBox } from '../sandbox/stack-box.js';
 import { digestOf } from '../survey/builders.js';
@@ -145,12 +146,13 @@ export async function openWorld(tickMs = 4): Promise<World> {
     },
     logGroups: { describe: async () => undefined, delete: missing('delete') },
     builder: {
-      build: async () => {
+      draft: async () => {
         done.push('build');
-        return {} as Image;
+        return {} as Draft;
       },
     },
     images: {
+      records: async () => noRecords,
       push: async (_image, { tag }) => {
         done.push(`push ${tag}`);
         scene.image = digestOf('pushed');

@@ -7,10 +7,11 @@ import type { Progress } from '../../src/core/event.js';
 import { createDirectBuilder } from '../../src/image/direct/builder.js';
 import { layout } from '../../src/image/direct/layout.js';
 import { mediaTypes } from '../../src/image/image.js';
+import { noRecords } from '../../src/image/layer-records.js';
 import { collect, sha256 } from '../../src/lib/digest-stream.js';
 import { resolvePlatform } from '../../src/registry/platform.js';
 import { pushImage } from '../../src/registry/push-image.js';
-import { noSignal, openWorkshop, unpack, type Workshop } from './workshop.js';
+import { bytesOf, noSignal, openWorkshop, unpack, type Workshop } from './workshop.js';
 
 let shop: Workshop;
 beforeAll(async () => {
@@ -21,23 +22,23 @@ afterAll(async () => {
 });
 
 const push = async (repository: string, cacheFolder = join(shop.folder, 'cache')) => {
-  const { image } = await shop.build({ cacheFolder });
+  const { image, layers, draft } = await shop.build({ cacheFolder });
   const pushed = await pushImage({
     client: shop.client,
     repository,
     tag: 'r1',
-    image,
+    draft,
     emit: () => undefined,
     step: 'push-image',
     signal: noSignal,
   });
-  return { image, pushed };
+  return { image, layers, pushed };
 };
 
 describe('an image built without Docker', () => {
   it('arrives at ECR with base, engine, model and handler in this order, each blob as announced', async () => {
     shop.box.registry.store.repositories.create('app/whole', { mutability: 'IMMUTABLE' });
-    const { image, pushed } = await push('app/whole');
+    const { image, layers: made, pushed } = await push('app/whole');
     const there = await shop.client.manifest('app/whole', 'r1');
     expect(there.digest).toBe(image.digest);
     expect(pushed.digest).toBe(image.digest);
@@ -47,7 +48,7 @@ describe('an image built without Docker', () => {
     const config = JSON.parse(Buffer.from(await read(manifest.config.digest)).toString());
     const layers = await Promise.all(manifest.layers.map(({ digest }: { digest: string }) => read(digest)));
 
-    expect(image.layers.map(({ title }) => title)).toEqual([
+    expect(made.map(({ title }) => title)).toEqual([
       'base 1/2',
       'base 2/2',
       'engine',
@@ -82,15 +83,15 @@ describe('an image built without Docker', () => {
       Buffer.from((await shop.anonymous.manifest('lambda/nodejs', recipe.base.digest)).bytes).toString(),
     );
     const { image } = await shop.build();
-    expect(image.layers.slice(0, 2).map(({ descriptor }) => descriptor.digest)).toEqual(
+    expect(image.layers.slice(0, 2).map(({ digest }) => digest)).toEqual(
       base.layers.map(({ digest }: { digest: string }) => digest),
     );
   });
 
   it('takes the program and the CPU libraries from the engine, as its last layer left them', async () => {
-    const { image } = await shop.build();
-    const engine = image.layers.find(({ part }) => part === 'engine')!;
-    const entries = await unpack(await collect(engine.open(noSignal), 1e9));
+    const { layers } = await shop.build();
+    const engine = layers.find(({ part }) => part === 'engine')!;
+    const entries = await unpack(await bytesOf(engine));
     const files = entries.filter(({ kind }) => kind !== 'folder');
     expect(files.map(({ path }) => path)).toEqual([
       'usr/bin/ollama',
@@ -109,10 +110,9 @@ describe('an image built without Docker', () => {
   });
 
   it('stores the model under the name that Ollama looks for, with its parameters merged', async () => {
-    const { image } = await shop.build();
-    const layers = image.layers.filter(({ part }) => part === 'model');
+    const { layers } = await shop.build();
     const unpacked = await Promise.all(
-      layers.map(async (layer) => unpack(await collect(layer.open(noSignal), 1e9))),
+      layers.filter(({ part }) => part === 'model').map(async (layer) => unpack(await bytesOf(layer))),
     );
     const files = new Map(unpacked.flat().map((entry) => [entry.path, entry]));
     const root = 'opt/ollama/models';
@@ -187,14 +187,16 @@ describe('an image built without Docker', () => {
     const { digest } = recipe.engine;
     const basePlatform = () =>
       resolvePlatform(shop.anonymous, { repository: 'ollama/ollama', reference: digest }, 'arm64');
-    const { image } = await shop.build({ basePlatform }, { ...recipe, base: { image: 'oci', digest } });
+    const { openEngineBlob: openBaseBlob } = shop.ports();
+    const oddBase = { ...recipe, base: { image: 'oci', digest } };
+    const { layers } = await shop.build({ basePlatform, openBaseBlob }, oddBase);
     const oci = JSON.parse(Buffer.from((await basePlatform()).manifest).toString());
     expect(oci.layers[0].mediaType).toBe(mediaTypes.ociLayer);
-    const copied = image.layers.filter(({ part }) => part === 'base').map(({ descriptor }) => descriptor);
-    expect(copied).toEqual(
+    const copied = layers.filter(({ part }) => part === 'base').map(({ facts }) => facts);
+    expect(copied.map(({ digest: own, size }) => ({ digest: own, size }))).toEqual(
       oci.layers.map((layer: { digest: string; size: number }) => ({
-        ...layer,
-        mediaType: mediaTypes.layer,
+        digest: layer.digest,
+        size: layer.size,
       })),
     );
   });
@@ -302,8 +304,8 @@ describe('what cannot become an image', () => {
 
   it('a cached blob that was changed is thrown away, and comes back with the next build', async () => {
     const cacheFolder = join(shop.folder, 'damaged');
-    const { image } = await shop.build({ cacheFolder });
-    const weights = image.layers.find(({ title }) => title === 'model weights')!;
+    const { layers } = await shop.build({ cacheFolder, keepModels: true });
+    const weights = layers.find(({ title }) => title === 'model weights')!;
     const path = join(
       cacheFolder,
       'blobs',
@@ -312,8 +314,8 @@ describe('what cannot become an image', () => {
     const bytes = readFileSync(path);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
     writeFileSync(path, bytes);
-    await expect(collect(weights.open(noSignal), 1e9)).rejects.toMatchObject({ code: 'digest-mismatch' });
-    expect(sha256(await collect(weights.open(noSignal), 1e9))).toBe(weights.descriptor.digest);
+    await expect(bytesOf(weights)).rejects.toMatchObject({ code: 'digest-mismatch' });
+    expect(sha256(await bytesOf(weights))).toBe(weights.facts.digest);
   });
 
   it('what a killed process left half-written is removed a day later, and not before', async () => {
@@ -336,11 +338,10 @@ describe('what cannot become an image', () => {
         stop.abort();
       }
     }
-    const cacheFolder = join(shop.folder, 'failing');
+    const cacheFolder = join(shop.folder, 'interrupted');
     const builder = createDirectBuilder(shop.ports({ cacheFolder, openModelBlob: endless }));
-    await expect(builder.build(await shop.recipe(), () => undefined, stop.signal)).rejects.toMatchObject({
-      name: 'AbortError',
-    });
-    expect(partials()).toEqual([]);
+    const draft = builder.draft(await shop.recipe(), noRecords, () => undefined, stop.signal);
+    await expect(draft).rejects.toMatchObject({ name: 'AbortError' });
+    expect(readdirSync(join(cacheFolder, 'partial'))).toEqual([]);
   });
 });

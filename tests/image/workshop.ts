@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseDigest } from '../../src/core/digest.js';
 import type { Event } from '../../src/core/event.js';
+import type { LayerFacts } from '../../src/image/cache.js';
 import { createDirectBuilder } from '../../src/image/direct/builder.js';
 import type { DirectPorts } from '../../src/image/direct/ports.js';
-import type { Image } from '../../src/image/image.js';
+import type { Draft, Image, Layer } from '../../src/image/image.js';
+import { type LayerRecords, noRecords } from '../../src/image/layer-records.js';
 import { type Recipe, recipeRevision } from '../../src/image/recipe.js';
-import { collect, sha256 as digestOf } from '../../src/lib/digest-stream.js';
+import { collect, sha256 as digestOf, measure } from '../../src/lib/digest-stream.js';
 import { type ReadEntry, readTar } from '../../src/lib/tar-read.js';
 import { parseModelReference } from '../../src/models/reference.js';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.js';
@@ -21,6 +23,14 @@ import { type Box, startBox } from '../sandbox/registry-box.js';
 export const handlerBundle = Buffer.from('export const handler = () => {};\n');
 export const noSignal = new AbortController().signal;
 
+/** A draft, and what it comes to without a registry: layers of which nothing is known are read once. */
+export interface Built {
+  readonly draft: Draft;
+  readonly image: Image;
+  readonly layers: readonly (Layer & { readonly facts: LayerFacts })[];
+  readonly events: Event[];
+}
+
 /** A sandbox with content, a client with and one without a login, and a folder for caches. */
 export interface Workshop {
   readonly box: Box;
@@ -29,7 +39,7 @@ export interface Workshop {
   readonly folder: string;
   recipe(): Promise<Recipe>;
   ports(overrides?: Partial<DirectPorts>): DirectPorts;
-  build(overrides?: Partial<DirectPorts>, recipe?: Recipe): Promise<{ image: Image; events: Event[] }>;
+  build(overrides?: Partial<DirectPorts>, recipe?: Recipe, records?: LayerRecords): Promise<Built>;
   close(): Promise<void>;
 }
 
@@ -90,14 +100,19 @@ export async function openWorkshop(options: { habits?: RegistryOptions['habits']
     folder,
     recipe,
     ports,
-    async build(overrides, written) {
+    async build(overrides, written, records = noRecords) {
       const events: Event[] = [];
-      const image = await createDirectBuilder(ports(overrides)).build(
+      const draft = await createDirectBuilder(ports(overrides)).draft(
         written ?? (await recipe()),
+        records,
         (event) => events.push(event),
         noSignal,
       );
-      return { image, events };
+      const layers: (Layer & { facts: LayerFacts })[] = [];
+      for (const layer of draft.layers) {
+        layers.push({ ...layer, facts: layer.known ?? (await read(draft, layer)) });
+      }
+      return { draft, image: draft.finish(layers.map(({ facts }) => facts)), layers, events };
     },
     async close() {
       await box.close();
@@ -105,6 +120,16 @@ export async function openWorkshop(options: { habits?: RegistryOptions['habits']
     },
   };
 }
+
+async function read(draft: Draft, layer: Layer): Promise<LayerFacts> {
+  const { chunks, facts } = layer.open(noSignal);
+  const found = facts(parseDigest((await measure(chunks)).digest));
+  await draft.note(layer, found);
+  return found;
+}
+
+/** The bytes of a layer. */
+export const bytesOf = (layer: Layer): Promise<Uint8Array> => collect(layer.open(noSignal).chunks, 1e9);
 
 /** The entries of a gzip layer with their contents, unpacked by Node's own zlib. */
 export async function unpack(layer: Uint8Array): Promise<(Omit<ReadEntry, 'content'> & { text: string })[]> {

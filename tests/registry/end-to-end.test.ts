@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Event } from '../../src/core/event.js';
-import type { Image } from '../../src/image/image.js';
 import { parseModelReference } from '../../src/models/reference.js';
 import { fetchModel } from '../../src/registry/model-registry.js';
 import { resolvePlatform } from '../../src/registry/platform.js';
 import { pushImage } from '../../src/registry/push-image.js';
-import { noSignal, openWorkshop, type Workshop } from '../image/workshop.js';
+import { type Built, noSignal, openWorkshop, type Workshop } from '../image/workshop.js';
 import { pushImage as putOther } from '../sandbox/registry-box.js';
 
 let shop: Workshop;
-let image: Image;
+let built: Built;
+let image: Built['image'];
 beforeAll(async () => {
   shop = await openWorkshop();
-  ({ image } = await shop.build());
+  built = await shop.build();
+  ({ image } = built);
 });
 afterAll(() => shop.close());
 
@@ -92,12 +93,12 @@ describe('a model', () => {
 describe('a push', () => {
   const create = (repository: string) =>
     shop.box.registry.store.repositories.create(repository, { mutability: 'IMMUTABLE' });
-  const push = (repository: string, events: Event[] = []) =>
+  const push = (repository: string, events: Event[] = [], { draft } = built) =>
     pushImage({
       client: shop.client,
       repository,
       tag: 'r1',
-      image,
+      draft,
       emit: (event) => events.push(event),
       step: 'push-image',
       signal: noSignal,
@@ -107,7 +108,7 @@ describe('a push', () => {
     create('push/first');
     const events: Event[] = [];
     const { bytesPushed, bytesSkipped } = await push('push/first', events);
-    const parts = [image.config.descriptor, ...image.layers.map(({ descriptor }) => descriptor)];
+    const parts = [image.config.descriptor, ...image.layers];
     expect(bytesPushed).toBe(parts.reduce((sum, { size }) => sum + size, 0));
     expect(bytesSkipped).toBe(0);
     const uploads = events.flatMap((event) =>
@@ -115,14 +116,17 @@ describe('a push', () => {
         ? [event.item]
         : [],
     );
-    expect(uploads.sort()).toEqual([...image.layers.map(({ title }) => title), 'image config'].sort());
+    expect(uploads.sort()).toEqual([...built.layers.map(({ title }) => title), 'image config'].sort());
     expect(shop.box.registry.unfinishedUploads()).toBe(0);
   });
 
   it('is content when the immutable tag names this image already', async () => {
     create('push/same');
     await push('push/same');
-    expect(await push('push/same')).toMatchObject({ digest: image.digest, bytesPushed: 0 });
+    expect(await push('push/same', [], await shop.build())).toMatchObject({
+      digest: image.digest,
+      bytesPushed: 0,
+    });
   });
 
   it('refuses a tag that names another image', async () => {

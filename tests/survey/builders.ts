@@ -3,6 +3,7 @@ import type {
   Aws,
   FunctionDescription,
   Functions,
+  LayerUploads,
   LogGroupDescription,
   LogGroups,
   Repositories,
@@ -129,6 +130,7 @@ export function awsOf(world: World, asked: string[] = []): Aws {
       describe: () => answer('repository', world.repository),
       contents: () => answer('contents', { images: 2, bytes: 300 }),
     }),
+    layerUploads: readOnly<LayerUploads>({}),
     functions: readOnly<Functions>({
       accountLimits: () => answer('limits', { concurrentExecutions: 10, unreservedConcurrentExecutions: 10 }),
       describe: (name: string) => answer(`function ${name}`, world.functions?.[name]),

@@ -7,7 +7,10 @@ export async function pushImage(
   { ports, emit, signal, found }: Context,
 ): Promise<undefined> {
   if ((await ports.images.digestOf(step.repository, step.tag)) !== undefined) return;
-  const image = await ports.builder.build(step.recipe, emit, signal);
-  found.pushed = await ports.images.push(image, { repository: step.repository, tag: step.tag }, emit, signal);
+  const { repository, tag, recipe, live } = step;
+  const records = await ports.images.records(repository, live, signal);
+  const draft = await ports.builder.draft(recipe, records, emit, signal);
+  const to = { repository, tag, mountFrom: records.mountFrom };
+  found.pushed = await ports.images.push(draft, to, emit, signal);
   found.changed = true;
 }

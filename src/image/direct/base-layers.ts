@@ -1,22 +1,29 @@
-import { isDigest } from '../../core/digest.js';
+import { digestHex, isDigest } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
+import { bytes } from '../../core/units.js';
 import { collect } from '../../lib/digest-stream.js';
+import type { Descriptor, Layer } from '../image.js';
 import { type ImageDocuments, parseImageManifest, readObject } from '../manifest.js';
 import { createProgress, watched } from '../progress.js';
 import { checkArchitecture, checkDocument, checkGzip } from './checks.js';
-import { layerOf, type Made, type Making } from './made.js';
+import type { Inventory } from './inventory.js';
+import { layerOf, type Making } from './made.js';
+import { inventoryOf } from './notes.js';
 
 export interface Base {
   readonly config: Readonly<Record<string, unknown>>;
-  readonly layers: readonly Made[];
+  readonly layers: readonly Layer[];
+  /** What is in each layer. Reads what is not remembered, so only whoever has to know should ask. */
+  inventories(signal: AbortSignal): Promise<readonly Inventory[]>;
 }
 
 /**
- * The base image's layers as they are: same bytes, same digests, read only when the target lacks them.
+ * The base image's layers as they are: same bytes, same digests, read only when the target lacks them or nobody has looked
+ * into them yet.
  * @throws UserError `manifest-unknown`, `platform-missing`, `layer-compression`, `digest-mismatch`
  */
 export async function baseLayers(making: Making, signal: AbortSignal): Promise<Base> {
-  const { recipe, ports, cache, emit, step } = making;
+  const { recipe, cache, records } = making;
   const { image } = recipe.base;
   const documents = await documentsOf(making, signal);
   const { layers } = parseImageManifest(documents.manifest, image);
@@ -24,29 +31,49 @@ export async function baseLayers(making: Making, signal: AbortSignal): Promise<B
   checkArchitecture(config, recipe);
   const diffIds = (config.rootfs as { readonly diff_ids?: unknown } | undefined)?.diff_ids;
   if (!Array.isArray(diffIds) || diffIds.length !== layers.length) throw unmatched(image, layers.length);
+  const made: Layer[] = [];
+  for (const [index, descriptor] of layers.entries()) {
+    checkGzip(descriptor, image);
+    const { digest, size } = descriptor;
+    const diffId: unknown = diffIds[index];
+    if (typeof diffId !== 'string' || !isDigest(diffId)) throw unmatched(image, layers.length);
+    const title = `base ${index + 1}/${layers.length}`;
+    const source = `base-${digestHex(digest)}`;
+    const open = (during: AbortSignal) => contentOf(making, descriptor, title, during);
+    // A manifest tells only the compressed size; how large it is in the function has to be looked up once.
+    const recorded = records.layer(source);
+    const unpacked =
+      recorded?.diffId === diffId
+        ? recorded.unpacked
+        : bytes((await inventoryOf(cache, digest, () => open(signal))).unpacked);
+    made.push(layerOf({ digest, size, diffId, unpacked }, { title, part: 'base', source, open }));
+  }
   return {
     config,
-    layers: layers.map((descriptor, index) => {
-      checkGzip(descriptor, image);
-      const { digest, size } = descriptor;
-      const diffId: unknown = diffIds[index];
-      if (typeof diffId !== 'string' || !isDigest(diffId)) throw unmatched(image, layers.length);
-      const title = `base ${index + 1}/${layers.length}`;
-      // Only the compressed size is known without reading it all; a lower bound.
-      return layerOf(
-        { digest, size, diffId, unpacked: size },
-        {
-          title,
-          part: 'base',
-          async *open(during) {
-            if (await cache.has(digest, size)) return yield* cache.read(digest);
-            const report = createProgress(emit, { step, item: title, direction: 'download', total: size });
-            yield* cache.keep(descriptor, watched(ports.openBaseBlob(image, digest, size, during), report));
-          },
-        },
-      );
-    }),
+    layers: made,
+    inventories: async (during) => {
+      const found: Inventory[] = [];
+      for (const [index, descriptor] of layers.entries()) {
+        const title = `base ${index + 1}/${layers.length}`;
+        found.push(
+          await inventoryOf(cache, descriptor.digest, () => contentOf(making, descriptor, title, during)),
+        );
+      }
+      return found;
+    },
   };
+}
+
+async function* contentOf(
+  { recipe, ports, cache, emit, step }: Making,
+  { digest, size }: Descriptor,
+  title: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  if (await cache.has(digest, size)) return yield* cache.read(digest);
+  const report = createProgress(emit, { step, item: title, direction: 'download', total: size });
+  const fetched = ports.openBaseBlob(recipe.base.image, digest, size, signal);
+  yield* cache.keep({ digest, size }, watched(fetched, report));
 }
 
 /** Documents are kilobytes; this bounds what a hostile cache folder can make us read. */

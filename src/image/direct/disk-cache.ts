@@ -13,21 +13,21 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, digestHex, isDigest } from '../../core/digest.js';
+import { type Digest, digestHex } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { createMeter, type Measured, verified } from '../../lib/digest-stream.js';
 import { showBytes } from '../../lib/quantities.js';
-import type { Cache, LayerFacts } from '../cache.js';
+import type { Cache } from '../cache.js';
 
 /**
- * A cache below `folder`: `blobs/` by digest, `layers/` with facts by source, `partial/` for what is under way. Files
+ * A cache below `folder`: `blobs/` by digest, `layers/` with notes about them, `partial/` for what is under way. Files
  * are written in `partial/` and renamed, so two processes may share it: the worst that happens is a double download.
  */
 export function createDiskCache(folder: string): Cache {
   const blobPath = (digest: Digest): string => join(folder, 'blobs', `sha256-${digestHex(digest)}`);
-  const factsPath = (source: string): string =>
-    join(folder, 'layers', `${source.replace(/[^a-z0-9.-]/gi, '-')}.json`);
+  const notePath = (name: string): string =>
+    join(folder, 'layers', `${name.replace(/[^a-z0-9.-]/gi, '-')}.json`);
   let swept: Promise<void> | undefined;
   const partial = async (): Promise<string> => {
     for (const name of ['blobs', 'layers', 'partial']) await mkdir(join(folder, name), { recursive: true });
@@ -107,17 +107,17 @@ export function createDiskCache(folder: string): Cache {
       }
     },
 
-    async recall(source) {
-      const text = await readFile(factsPath(source), 'utf8').catch(absent);
-      return text === undefined ? undefined : parseFacts(text);
+    async recall(name) {
+      const text = await readFile(notePath(name), 'utf8').catch(absent);
+      return text === undefined ? undefined : parseNote(text);
     },
 
-    async remember(source, facts) {
+    async remember(name, note) {
       let path: string | undefined;
       try {
         path = await partial();
-        await writeFile(path, `${JSON.stringify(facts)}\n`);
-        await rename(path, factsPath(source));
+        await writeFile(path, `${JSON.stringify(note)}\n`);
+        await rename(path, notePath(name));
       } catch (error) {
         if (path !== undefined) await rm(path, { force: true });
         throw await diskError(error, folder, 0);
@@ -150,14 +150,11 @@ function absent(error: NodeJS.ErrnoException): undefined {
 }
 
 /** A file that somebody has damaged counts as none. */
-function parseFacts(text: string): LayerFacts | undefined {
+function parseNote(text: string): unknown {
   try {
-    const { digest, diffId, size, unpacked } = JSON.parse(text) as LayerFacts;
-    const sound =
-      isDigest(digest) && isDigest(diffId) && Number.isSafeInteger(size) && Number.isSafeInteger(unpacked);
-    return sound ? { digest, diffId, size, unpacked } : undefined;
+    return JSON.parse(text);
   } catch {
-    // Not JSON, or not an object: made anew.
+    // Not JSON: made anew.
     return undefined;
   }
 }

@@ -1,34 +1,46 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { digestHex } from '../../core/digest.js';
 import { verified } from '../../lib/digest-stream.js';
 import type { LayerFacts } from '../cache.js';
+import type { Layer, Reading } from '../image.js';
 import { parseImageManifest } from '../manifest.js';
 import { createProgress, watched } from '../progress.js';
-import { recipeRevision } from '../recipe.js';
+import { layerRevision } from '../recipe.js';
 import { checkDocument, checkGzip, mismatch } from './checks.js';
 import { createEngineFiles } from './engine-files.js';
-import { layerOf, type Made, type Making } from './made.js';
+import { gunzipped, type Inventory } from './inventory.js';
+import type { Making } from './made.js';
+import { inventoryOf, recallFacts } from './notes.js';
 import { measurePacked, packed } from './packed.js';
 
-/** One layer with the engine, made once for an engine image and kept. */
-export async function engineLayer(making: Making, signal: AbortSignal): Promise<Made> {
-  const { recipe, cache } = making;
-  const source = `engine-r${recipeRevision}-${digestHex(recipe.engine.digest)}`;
+export interface Engine {
+  readonly layer: Layer;
+  /** What is in the layer; makes it when it is not here. */
+  inventory(signal: AbortSignal): Promise<Inventory>;
+}
+
+/** One layer with the engine, made once for an engine image and kept. Not made at all when the target's records know it. */
+export async function engineLayer(making: Making, signal: AbortSignal): Promise<Engine> {
+  const { recipe, cache, records } = making;
+  const source = `engine-l${layerRevision}-${digestHex(recipe.engine.digest)}`;
   const make = async (during: AbortSignal): Promise<LayerFacts> => {
     const facts = await extract(making, during);
     await cache.remember(source, facts);
     return facts;
   };
-  const facts = (await cache.recall(source)) ?? (await make(signal));
-  return layerOf(facts, {
-    title: 'engine',
-    part: 'engine',
-    async *open(during) {
-      if (!(await cache.has(facts.digest, facts.size))) await make(during);
+  const expected = records.layer(source) ?? (await recallFacts(cache, source)) ?? (await make(signal));
+  const read = (during: AbortSignal): Reading => {
+    let facts = expected;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      // What comes out is what counts, should a record be wrong.
+      if (!(await cache.has(facts.digest, facts.size))) facts = await make(during);
       yield* cache.read(facts.digest);
-    },
-  });
+    }
+    return { chunks: chunks(), facts: () => facts };
+  };
+  return {
+    layer: { title: 'engine', part: 'engine', source, size: expected.size, known: expected, open: read },
+    inventory: (during) => inventoryOf(cache, expected.digest, () => read(during).chunks),
+  };
 }
 
 /** Reads the engine image as a stream; only what the function needs is written to disk. */
@@ -61,11 +73,4 @@ async function extract(
     for await (const _ of cache.keep(facts, packed(entries))) signal.throwIfAborted();
     return facts;
   });
-}
-
-function gunzipped(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const gunzip = createGunzip();
-  // An error of either side destroys the other and reaches whoever iterates.
-  pipeline(Readable.from(chunks, { objectMode: true }), gunzip, () => undefined);
-  return gunzip;
 }

@@ -1,6 +1,9 @@
 import { storedName } from '../../models/model.js';
+import type { LayerFacts } from '../cache.js';
 import type { Layer } from '../image.js';
+import { recordLabels } from '../layer-records.js';
 import { fingerprint, type Recipe } from '../recipe.js';
+import { checkKey } from './check-programs.js';
 import { layout } from './layout.js';
 
 /** Fixed: the same recipe gives the same image at any time. */
@@ -8,8 +11,10 @@ const created = '1970-01-01T00:00:00Z';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+type MadeLayer = Pick<Layer, 'title' | 'part' | 'source'> & { readonly facts: LayerFacts };
+
 /** The base image's config with the function's on top. Nothing in it tells where things were fetched from. */
-export function imageConfig(base: Fields, recipe: Recipe, layers: readonly Layer[]): Uint8Array {
+export function imageConfig(base: Fields, recipe: Recipe, layers: readonly MadeLayer[]): Uint8Array {
   const settings = fieldsOf(base.config);
   const document = {
     architecture: base.architecture,
@@ -20,9 +25,9 @@ export function imageConfig(base: Fields, recipe: Recipe, layers: readonly Layer
       ...settings,
       Env: environment(settings.Env, recipe),
       Cmd: [layout.handler.entry],
-      Labels: { ...fieldsOf(settings.Labels), ...labels(recipe) },
+      Labels: { ...fieldsOf(settings.Labels), ...labels(recipe), ...records(recipe, layers) },
     },
-    rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ facts }) => facts.diffId) },
     history: history(base.history, layers),
   };
   return Buffer.from(JSON.stringify(document));
@@ -34,6 +39,8 @@ function environment(base: unknown, { model }: Recipe): readonly string[] {
     [names.modelsPath]: `/${layout.models.path}`,
     [names.enginePath]: `/${layout.engine.path}`,
     [names.model]: storedName(model.ref),
+    // Node would read with 4 threads. The pre-read is as fast as it has reads under way, and as many as this at most.
+    UV_THREADPOOL_SIZE: '16',
   };
   const kept = (Array.isArray(base) ? base : []).filter(
     (line: unknown) => !((String(line).split('=')[0] ?? '') in own),
@@ -51,12 +58,19 @@ const labels = (recipe: Recipe): Readonly<Record<string, string>> => ({
   'ollama-lambda.engine': recipe.engine.version,
 });
 
+/** What the next deploy may know without reading it. Small layers are left out: they are made each time. */
+const records = (recipe: Recipe, layers: readonly MadeLayer[]): Readonly<Record<string, string>> =>
+  recordLabels(
+    layers.filter(({ source }) => !source.startsWith('made-')),
+    checkKey(recipe),
+  );
+
 /** The base's own history when it fits its layers: tools show one line a layer and trust the count. */
-function history(base: unknown, layers: readonly Layer[]): readonly unknown[] {
+function history(base: unknown, layers: readonly MadeLayer[]): readonly unknown[] {
   const lines = (Array.isArray(base) ? base : []) as readonly { readonly empty_layer?: boolean }[];
   const copied = layers.filter(({ part }) => part === 'base');
   const fits = lines.filter((line) => line.empty_layer !== true).length === copied.length;
-  const line = ({ title }: Layer) => ({ created, created_by: `ollama-lambda: ${title}` });
+  const line = ({ title }: MadeLayer) => ({ created, created_by: `ollama-lambda: ${title}` });
   return [...(fits ? lines : copied.map(line)), ...layers.filter(({ part }) => part !== 'base').map(line)];
 }
 

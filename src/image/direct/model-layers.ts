@@ -1,26 +1,26 @@
 import { digestHex } from '../../core/digest.js';
-import { boundedMap } from '../../lib/bounded-map.js';
-import { collect } from '../../lib/digest-stream.js';
+import { bytes } from '../../core/units.js';
+import { collect, verified } from '../../lib/digest-stream.js';
 import type { TarEntry } from '../../lib/tar-write.js';
-import type { ModelBlob } from '../../models/model.js';
+import { isWeights, type ModelBlob } from '../../models/model.js';
+import type { Layer } from '../image.js';
 import { createProgress, watched } from '../progress.js';
-import { recipeRevision } from '../recipe.js';
+import { layerRevision } from '../recipe.js';
+import { mismatch } from './checks.js';
 import { layout } from './layout.js';
-import { layerOf, type Made, type Making } from './made.js';
+import { layerOf, type Making } from './made.js';
 import { blobPath, keptBlobs, paramsBlobs, storeEntries } from './model-store.js';
-import { folders, measurePacked, packed } from './packed.js';
-
-/** Downloads at a time: a model has one large blob and some crumbs, which need not wait for it. */
-const width = 2;
+import { recallFacts } from './notes.js';
+import { folders, measurePacked, packed, packedSize, readPacked } from './packed.js';
 
 /** Parameters are a few lines. */
 const longestParams = 1024 * 1024;
 
 /** A layer for every blob, so that models that share weights share layers; then one that makes them a model. */
-export async function modelLayers(making: Making, signal: AbortSignal): Promise<readonly Made[]> {
+export async function modelLayers(making: Making, signal: AbortSignal): Promise<readonly Layer[]> {
   const { model } = making.recipe;
-  const blobs = keptBlobs(model);
-  const layers = await boundedMap(blobs, width, signal, (blob, during) => blobLayer(making, blob, during));
+  const layers: Layer[] = [];
+  for (const blob of keptBlobs(model)) layers.push(await blobLayer(making, blob));
   const params: Uint8Array[] = [];
   for (const blob of paramsBlobs(model)) {
     params.push(await collect(contentOf(making, blob, 'model params', signal), longestParams));
@@ -33,13 +33,18 @@ export async function smallLayer(
   entries: readonly TarEntry[],
   title: string,
   part: 'model' | 'handler',
-): Promise<Made> {
-  return layerOf(await measurePacked(entries), { title, part, open: () => packed(entries) });
+): Promise<Layer> {
+  const facts = await measurePacked(entries);
+  return layerOf(facts, {
+    title,
+    part,
+    source: `made-${digestHex(facts.digest)}`,
+    open: () => packed(entries),
+  });
 }
 
-/** Its digest comes out of the same reading that brings the blob here, and is remembered for the next time. */
-async function blobLayer(making: Making, blob: ModelBlob, signal: AbortSignal): Promise<Made> {
-  const { cache } = making;
+/** Nothing is read here: its length follows from the blob's, its digest comes out of the one reading that pushes it. */
+async function blobLayer(making: Making, blob: ModelBlob): Promise<Layer> {
   const title = titleOf(blob);
   const entriesFor = (during: AbortSignal): readonly TarEntry[] => [
     ...folders(`${layout.models.path}/blobs`),
@@ -51,14 +56,19 @@ async function blobLayer(making: Making, blob: ModelBlob, signal: AbortSignal): 
       content: () => contentOf(making, blob, title, during),
     },
   ];
-  const source = `model-r${recipeRevision}-${digestHex(blob.digest)}`;
-  let facts = await cache.recall(source);
-  if (facts === undefined) {
-    facts = await measurePacked(entriesFor(signal));
-    await cache.remember(source, facts);
-  }
-  return layerOf(facts, { title, part: 'model', open: (during) => packed(entriesFor(during)) });
+  const source = `model-l${layerRevision}-${digestHex(blob.digest)}`;
+  return {
+    title,
+    part: 'model',
+    source,
+    size: bytes(packedSize(entriesFor(never))),
+    known: making.records.layer(source) ?? (await recallFacts(making.cache, source)),
+    open: (during) => readPacked(entriesFor(during)),
+  };
 }
+
+/** For sizes, which need no reading that could be interrupted. */
+const never = new AbortController().signal;
 
 /** `model weights`, `model template`, …; the config's media type is the one part that does not say what it is. */
 function titleOf({ mediaType }: ModelBlob): string {
@@ -72,13 +82,31 @@ async function* contentOf(
   item: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const known = await cache.has(blob.digest, blob.size);
   const report = createProgress(emit, { step, item, direction: 'download', total: blob.size });
-  const fetched = () => ports.openModelBlob(recipe.model.ref, blob.digest, blob.size, signal);
-  const chunks = known ? cache.read(blob.digest) : cache.keep(blob, watched(fetched(), report));
+  const chunks = (await cache.has(blob.digest, blob.size))
+    ? cache.read(blob.digest)
+    : fetched({ recipe, ports, cache }, blob, report, signal);
   for await (const chunk of chunks) {
     // Reading gigabytes from disk would otherwise not notice an interrupt.
     signal.throwIfAborted();
     yield chunk;
   }
+}
+
+/**
+ * From the source, held to its digest on the way. Templates, licences and configs are kept in the cache. Weights go
+ * straight to the registry: a copy on this disk would cost another pass, and the next deploy finds them in the registry.
+ */
+function fetched(
+  { recipe, ports, cache }: Pick<Making, 'recipe' | 'ports' | 'cache'>,
+  blob: ModelBlob,
+  report: (done: number) => void,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const { ref } = recipe.model;
+  const chunks = watched(ports.openModelBlob(ref, blob.digest, blob.size, signal), report);
+  if (!isWeights(blob) || ports.keepModels === true) return cache.keep(blob, chunks);
+  return verified(chunks, { digest: blob.digest, bytes: blob.size }, (found) =>
+    mismatch(blob.digest, `${found.digest} with ${found.bytes} bytes`, ref.short),
+  );
 }

@@ -1,25 +1,37 @@
-import { parseDigest } from '../../core/digest.js';
+import { type Digest, parseDigest } from '../../core/digest.js';
 import { bytes } from '../../core/units.js';
 import { createMeter, measure, metered } from '../../lib/digest-stream.js';
 import { storedGzip, storedGzipSize } from '../../lib/gzip-stored.js';
 import { type TarEntry, tarSize, writeTar } from '../../lib/tar-write.js';
 import type { LayerFacts } from '../cache.js';
+import type { Reading } from '../image.js';
 
 /** A tar in stored gzip: the same bytes with every zlib and processor, and of a size known beforehand. */
 export const packed = (entries: readonly TarEntry[]): AsyncIterable<Uint8Array> =>
   storedGzip(writeTar(entries), tarSize(entries));
 
-/** Digests of the layer and of its tar from one reading of its contents. */
-export async function measurePacked(entries: readonly TarEntry[]): Promise<LayerFacts> {
+/** Bytes of `packed`, before anything has been read. */
+export const packedSize = (entries: readonly TarEntry[]): number => storedGzipSize(tarSize(entries));
+
+/** `packed`, with the digest of its tar counted on the way: layer and contents are read once for both. */
+export function readPacked(entries: readonly TarEntry[]): Reading {
   const unpacked = tarSize(entries);
   const meter = createMeter();
-  const { digest } = await measure(storedGzip(metered(writeTar(entries), meter), unpacked));
   return {
-    digest: parseDigest(digest),
-    size: bytes(storedGzipSize(unpacked)),
-    diffId: parseDigest(meter.end().digest),
-    unpacked: bytes(unpacked),
+    chunks: storedGzip(metered(writeTar(entries), meter), unpacked),
+    facts: (digest: Digest): LayerFacts => ({
+      digest,
+      size: bytes(storedGzipSize(unpacked)),
+      diffId: parseDigest(meter.end().digest),
+      unpacked: bytes(unpacked),
+    }),
   };
+}
+
+/** Reads the contents to their end and keeps nothing but the facts. */
+export async function measurePacked(entries: readonly TarEntry[]): Promise<LayerFacts> {
+  const { chunks, facts } = readPacked(entries);
+  return facts(parseDigest((await measure(chunks)).digest));
 }
 
 /** `a`, `a/b`, … down to `path`, readable by everybody: Lambda runs the function as a user of its own. */

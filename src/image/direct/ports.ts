@@ -14,6 +14,8 @@ export interface DirectPorts {
   openModelBlob(ref: ModelRef, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** The function's program, one file; its SHA-256 is in the recipe. */
   readonly handlerBundle: Uint8Array;
+  /** Whether weights are kept in the cache too, on their way to the registry. Default: no. */
+  readonly keepModels?: boolean;
   /** Folder for downloads and made layers, e.g. `~/.cache/ollama-lambda`. Made when missing. */
   readonly cacheFolder: string;
 }

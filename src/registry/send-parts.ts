@@ -1,0 +1,119 @@
+import { parseDigest } from '../core/digest.js';
+import { UserError } from '../core/errors.js';
+import { createMeter } from '../lib/digest-stream.js';
+import type { LayerParts, PartsPush } from './push-by-parts.js';
+import type { Uploaded } from './upload.js';
+import type { UploadNote } from './upload-notes.js';
+
+export type PartsResult =
+  | { readonly kind: 'done'; readonly uploaded: Uploaded }
+  /** To be begun again: at another byte of the same session, or (undefined) in a new one. */
+  | { readonly kind: 'again'; readonly from: UploadNote | undefined };
+
+/**
+ * Sends what the registry does not have yet, a part at a time: one part is in memory, whatever the layer's size. The source
+ * is read from its first byte all the same, since a digest cannot be counted from the middle.
+ * @throws UserError what AWS or the source say; the note stays, so the next run goes on here
+ */
+export async function sendParts(
+  push: PartsPush & { readonly parts: LayerParts; readonly key: string; readonly session: UploadNote },
+): Promise<PartsResult> {
+  const { repository, upload, parts, key, session, signal } = push;
+  const { uploadId, partBytes } = session;
+  const meter = createMeter();
+  const part = createPart(session.received);
+  let travelled = 0;
+
+  /** Sends what is gathered; undefined when all is well. */
+  const flush = async (): Promise<PartsResult | undefined> => {
+    while (part.bytes().length > 0) {
+      signal.throwIfAborted();
+      const { first } = part;
+      const bytes = part.bytes();
+      const answer = await parts.uploads.part({ repository, uploadId, first, bytes });
+      if (answer.kind === 'gone') {
+        await parts.notes.forget(key);
+        return { kind: 'again', from: undefined };
+      }
+      if (answer.kind === 'received') travelled += bytes.length;
+      const received = answer.last + 1;
+      if (received < first) return { kind: 'again', from: { uploadId, partBytes, received } };
+      if (received === first) throw stuck(repository, first);
+      part.skipTo(received);
+      await parts.notes.remember(key, { uploadId, partBytes, received });
+      upload.sent?.(Math.min(received, upload.size));
+    }
+    return undefined;
+  };
+
+  for await (const chunk of upload.open(signal)) {
+    meter.update(chunk);
+    for (let at = 0; at < chunk.length; ) {
+      at += part.add(chunk.subarray(at), partBytes);
+      if (part.bytes().length < partBytes) continue;
+      const again = await flush();
+      if (again !== undefined) return again;
+    }
+  }
+  const again = await flush();
+  if (again !== undefined) return again;
+  const { digest: text, bytes } = meter.end();
+  if (bytes !== upload.size)
+    throw new Error(`the source gave ${bytes} of the ${upload.size} announced bytes`);
+  const digest = parseDigest(text);
+  await upload.measured?.(digest);
+  await parts.uploads.complete(repository, uploadId, digest);
+  await parts.notes.forget(key);
+  return { kind: 'done', uploaded: { digest, sent: travelled } };
+}
+
+interface Gathered {
+  /** Place in the layer of the first byte that is gathered. */
+  readonly first: number;
+  bytes(): Uint8Array;
+  /** Takes bytes up to the part's end, passing over those that the registry has; @returns how many were used up */
+  add(bytes: Uint8Array, partBytes: number): number;
+  skipTo(place: number): void;
+}
+
+function createPart(received: number): Gathered {
+  let first = received;
+  /** Place in the layer of the next byte of the source. */
+  let at = 0;
+  let gathered: Uint8Array = new Uint8Array(0);
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+  const bytes = (): Uint8Array => {
+    if (pieces.length > 0) gathered = Buffer.concat([gathered, ...pieces]);
+    pieces = [];
+    return gathered;
+  };
+  return {
+    get first() {
+      return first;
+    },
+    bytes: () => (length === 0 ? new Uint8Array(0) : bytes()),
+    add(more, partBytes) {
+      const passed = Math.min(more.length, Math.max(0, first - at));
+      const taken = Math.min(more.length - passed, partBytes - length);
+      if (taken > 0) pieces.push(more.slice(passed, passed + taken));
+      length += taken;
+      at += passed + taken;
+      return passed + taken;
+    },
+    skipTo(place) {
+      const whole = bytes();
+      gathered = whole.subarray(Math.min(whole.length, place - first));
+      length = gathered.length;
+      first = place;
+    },
+  };
+}
+
+const stuck = (repository: string, first: number): UserError =>
+  new UserError({
+    code: 'registry-failed',
+    message: `ECR takes no part of a layer of ${repository} at byte ${first}`,
+    why: 'it asked for this very byte and refused it',
+    next: ['ollama-lambda deploy'],
+  });

@@ -143,15 +143,15 @@ async function admit({ admission }: RouteParts, call: Call, path: string): Promi
 async function whenLoaded(
   engine: Engine,
   call: Call,
-  { needs }: Admitted,
+  admitted: Admitted,
   then: () => Promise<Answer>,
 ): Promise<Answer> {
   const { record, deadline } = call;
   const start = performance.now();
-  const readiness = await engine.whenLoaded(deadline.signal, needs);
+  const readiness = await engine.whenLoaded(deadline.signal, admitted.needs);
   record.queueMs = Math.round(performance.now() - start);
   if (!readiness.ready) return notReady(call, readiness);
-  const answer = await then();
+  const answer = withTokenLimit(await then(), admitted);
   const { fallback } = engine;
   if (fallback === undefined) return answer;
   record.fallback = `${fallback.kind}; ${fallback.reason}`;
@@ -159,6 +159,12 @@ async function whenLoaded(
   const header = `kind=${fallback.kind}; ${fallback.reason}`.replace(/[^\x20-\x7e]/g, ' ');
   return { ...answer, headers: { ...answer.headers, 'x-ollama-lambda-fallback': header } };
 }
+
+/** A caller who wished for more tokens than the limit gets fewer, and is told. */
+const withTokenLimit = (answer: Answer, { lowered, maxTokens }: Admitted): Answer =>
+  lowered
+    ? { ...answer, headers: { ...answer.headers, 'x-ollama-lambda-max-tokens': String(maxTokens) } }
+    : answer;
 
 function ask(
   engine: Engine,

@@ -4,7 +4,13 @@ import type { Cors } from './options.js';
 type Headers = Readonly<Record<string, string>>;
 
 /** Headers of ours that a page may read. */
-const exposed = ['x-request-id', 'x-ollama-lambda-fallback', 'x-ollama-lambda-cut', 'retry-after'].join(', ');
+const exposed = [
+  'x-request-id',
+  'x-ollama-lambda-fallback',
+  'x-ollama-lambda-cut',
+  'x-ollama-lambda-max-tokens',
+  'retry-after',
+].join(', ');
 
 /** The headers that let the page which asked read the answer; none for a page of another origin. */
 export function corsHeaders(cors: Cors, request: Headers): Headers {

@@ -68,6 +68,16 @@ describe('a function with a model', () => {
     ).toBe(text);
   });
 
+  it('gives a caller who wishes for more tokens than the limit as many as it allows, and tells him', async () => {
+    const { handler } = start({ OLLAMA_LAMBDA_LIMITS: '{"outputTokens":2}' });
+    const wish = (tokens: number) => ({ options: { num_predict: tokens }, stream: false, ...hello });
+    const answer = await invoke(handler, urlEvent('/api/chat', wish(500)));
+    expect(answer.prelude?.headers['x-ollama-lambda-max-tokens']).toBe('2');
+    expect(JSON.parse(answer.body)).toMatchObject({ done_reason: 'length', eval_count: 2 });
+    const modest = await invoke(handler, urlEvent('/api/chat', wish(1)));
+    expect(modest.prelude?.headers).not.toHaveProperty('x-ollama-lambda-max-tokens');
+  });
+
   it('maps max_completion_tokens for the engine, which does not know it', async () => {
     const { handler } = start();
     const answer = await invoke(

@@ -1,6 +1,7 @@
 import { bytes, bytesToMib, type MiB, mib } from '../core/units.js';
 import { type EngineSettings, engineMemory } from './fit/engine-memory.js';
 import { type FunctionMemory, functionMemory } from './fit/function-memory.js';
+import type { ModelShape } from './gguf/shape.js';
 import { type ModelFacts, weightsOf } from './model.js';
 
 /** Whether and where a model runs. */
@@ -13,34 +14,44 @@ export interface Fit {
   readonly bound: string | undefined;
 }
 
+/** What is known of a model's size: its weights, and the header that was read off them. */
+export interface Sized {
+  readonly weights: number;
+  readonly shape: ModelShape | undefined;
+}
+
 /** What a model needs: by the header of its weights, or, when nobody has read that, by their size. */
-export function fitOf(model: ModelFacts, settings: EngineSettings): Fit {
-  if (model.shape === undefined) {
+export const fitOf = (model: ModelFacts, settings: EngineSettings): Fit => fitOfSize(sizeOf(model), settings);
+
+export function fitOfSize({ weights, shape }: Sized, settings: EngineSettings): Fit {
+  if (shape === undefined) {
     const bound = 'the header of the weights has not been read: this is a rule of thumb that errs upwards';
-    return { memory: memoryForWeights(weightsOf(model)), sum: undefined, bound };
+    return { memory: memoryForWeights(weights), sum: undefined, bound };
   }
-  const engine = engineMemory(model.shape, weightsOf(model), settings);
+  const engine = engineMemory(shape, weights, settings);
   const sum = functionMemory(engine);
   return { memory: sum.memory, sum, bound: engine.bound };
 }
+
+export const sizeOf = (model: ModelFacts): Sized => ({ weights: weightsOf(model), shape: model.shape });
 
 /** In MiB; see `fitOf`. */
 export const neededMemory = (model: ModelFacts, settings: EngineSettings): MiB =>
   fitOf(model, settings).memory;
 
 /**
- * The largest context in tokens with which the model answers within so much memory, a multiple of 256; undefined when
+ * The largest context in tokens with which a model answers within so much memory, a multiple of 256; undefined when
  * not even the smallest fits, or when the header of the weights has not been read.
  */
 export function largestContext(
-  model: ModelFacts,
+  model: Sized,
   memory: MiB,
   settings: Omit<EngineSettings, 'context'>,
 ): number | undefined {
   const { shape } = model;
   if (shape === undefined) return undefined;
   const fits = (steps: number): boolean =>
-    neededMemory(model, { ...settings, context: steps * contextStep }) <= memory;
+    fitOfSize(model, { ...settings, context: steps * contextStep }).memory <= memory;
   const most = Math.ceil(shape.contextTrained / contextStep);
   if (!fits(1)) return undefined;
   // The sum grows with the context, so halving finds where it crosses the memory.
@@ -55,6 +66,24 @@ export function largestContext(
 
 /** The engine rounds the context to this many tokens. */
 const contextStep = 256;
+
+/** The sum in one line, for people. */
+export function explainFit({ memory, sum, bound }: Fit): string {
+  const over = bound === undefined ? '' : ` (${bound})`;
+  if (sum === undefined) return `needs ${memory} MB${over}`;
+  const { engine, beside, reserve } = sum;
+  const parts = [
+    `${mebibytes(engine.weights)} weights`,
+    `${mebibytes(engine.cache)} cache of ${engine.context} tokens`,
+    `${mebibytes(engine.compute + engine.program)} buffers`,
+    `${mebibytes(beside)} beside`,
+    `${mebibytes(reserve)} reserve`,
+  ];
+  return `needs ${memory} MB: ${parts.join(' + ')}${over}`;
+}
+
+/** As AWS counts, so that the parts add up to the function's memory. */
+const mebibytes = (value: number): string => String(Math.round(value / 2 ** 20));
 
 /**
  * For a bare size in bytes, in MiB: weights × 1.2 and 400 MiB on top. The factor stands for context and compute

@@ -37,7 +37,7 @@ export type MemoryDecision =
     };
 
 /** AWS's own bound on a function's memory. */
-const mostMemory = mib(10240);
+export const mostMemory = mib(10240);
 
 /** What every account allows, new ones included (AWS Prescriptive Guidance; read off real refusals too). */
 export const memoryOfNewAccounts = mib(3008);

@@ -12,7 +12,15 @@ export interface ModelRef {
   readonly tag: string;
   /** Shortest spelling that means the same, for people: `llama3.2:1b`. */
   readonly short: string;
+  /** When it is on this machine and not in a registry. What it is, is the same wherever it lies. */
+  readonly local?: LocalModel;
 }
+
+export type LocalModel =
+  /** In the store of this machine's Ollama. */
+  | { readonly kind: 'store' }
+  /** A GGUF file, as it was written. */
+  | { readonly kind: 'file'; readonly path: string };
 
 /** One blob of a model as its registry's manifest lists it. */
 export interface ModelBlob {
@@ -44,6 +52,20 @@ export const weightsOf = (facts: ModelFacts): Bytes =>
 export const isWeights = (blob: ModelBlob): boolean =>
   /^application\/vnd\.ollama\.image\.(model|projector|adapter)$/.test(blob.mediaType);
 
-/** The name by which the engine in the image knows the model: it is stored as Ollama's own, wherever it came from. */
-export const storedName = (ref: Pick<ModelRef, 'namespace' | 'model' | 'tag'>): string =>
-  `${ref.namespace === 'library' ? '' : `${ref.namespace}/`}${ref.model}:${ref.tag}`;
+/** The host that Ollama leaves out of a model's name. */
+const libraryHost = 'registry.ollama.ai';
+
+/**
+ * Under which host an engine's store has a model: a mirror of Ollama's library does not show, any other host does, so
+ * that a client who asks for `hf.co/user/repository:Q4_K_M` finds it, as with an Ollama that has pulled it.
+ */
+export const storedHost = ({ host, short }: Pick<ModelRef, 'host' | 'short'>): string =>
+  short.startsWith(`${host}/`) ? host : libraryHost;
+
+/** The name by which the engine in the image knows the model, tag included. */
+export const storedName = (ref: ModelRef): string => {
+  const { namespace, model, tag } = ref;
+  const host = storedHost(ref);
+  const place = host === libraryHost ? (namespace === 'library' ? [] : [namespace]) : [host, namespace];
+  return `${[...place, model].join('/')}:${tag}`;
+};

@@ -1,4 +1,6 @@
 import type { MiB } from '../core/units.js';
+import { type PriceTable, priceTable } from './price-table.js';
+import type { Range } from './speed.js';
 
 /** What a deployment costs, in US dollars before tax and without the free tier. */
 export interface Price {
@@ -15,44 +17,90 @@ export interface PriceQuestion {
   readonly memory: MiB;
   /** Compressed bytes in ECR. */
   readonly imageBytes: number;
+  /** Default: the one that this version was made with. */
+  readonly table?: PriceTable;
 }
 
 /** Undefined where dollars are not what is paid (China) or nobody told us (GovCloud, isolated Regions). */
-export function priceOf({ region, architecture, memory, imageBytes }: PriceQuestion): Price | undefined {
-  if (/^(cn|us-gov|us-iso)/.test(region)) return undefined;
-  const perGbSecond = (gbSecond[region] ?? baseGbSecond)[architecture];
-  const perSecond = (memory / 1024) * perGbSecond;
+export function priceOf({
+  region,
+  architecture,
+  memory,
+  imageBytes,
+  ...rest
+}: PriceQuestion): Price | undefined {
+  const table = rest.table ?? priceTable;
+  const listed = table.gbSecond[region];
+  if (listed === undefined && /^(cn|us-gov|us-iso)/.test(region)) return undefined;
+  const gbSecond = listed ?? table.gbSecond[table.baseRegion];
+  if (gbSecond === undefined) return undefined;
+  const perSecond = (memory / 1024) * gbSecond[architecture];
   return {
     perSecond,
     perHour: perSecond * 3600,
-    storagePerMonth: (imageBytes / 2 ** 30) * ecrGbMonth,
-    basis: basisOf(region),
+    storagePerMonth: (imageBytes / 2 ** 30) * table.imageGbMonth,
+    basis: basisOf(region, table),
   };
 }
 
-function basisOf(region: string): string {
-  if (region === baseRegion) return `AWS Price List of ${tableDate}, ${baseRegion}`;
-  if (gbSecond[region] !== undefined) return `prices of ${tableDate}, ${region}; storage as in ${baseRegion}`;
-  return `prices of ${tableDate}, ${baseRegion}; ${region} may differ`;
+function basisOf(region: string, { date, baseRegion, gbSecond }: PriceTable): string {
+  if (region === baseRegion) return `AWS Price List of ${date}, ${baseRegion}`;
+  if (gbSecond[region] !== undefined) return `prices of ${date}, ${region}; storage as in ${baseRegion}`;
+  return `prices of ${date}, ${baseRegion}; ${region} may differ`;
 }
 
-const tableDate = '2026-09';
-const baseRegion = 'us-east-1';
+/** What it is used for in a month of 30 days. */
+export interface Traffic {
+  readonly requestsPerMonth: number;
+  /** Tokens that one answer has. */
+  readonly tokensPerAnswer: number;
+  /** The part of requests, 0 to 1, that find no instance and wait for one. */
+  readonly coldShare: number;
+}
 
-/** Per GB-second of duration (1 GB = 1024 MB). AWS Price List API, us-east-1, 2026-09. */
-const baseGbSecond = { x86_64: 0.0000166667, arm64: 0.0000133334 } as const;
+/** What use costs, in US dollars: each from the best to the worst that is to be expected. */
+export interface UseCost {
+  readonly perThousandTokens: Range;
+  /** Of answering without a pause. */
+  readonly perHour: number;
+  readonly perColdStart: Range;
+  /** At the given traffic, storage included. */
+  readonly perMonth: Range;
+  /** What it costs on top to ask one instance every five minutes so that it stays. */
+  readonly keptWarmPerMonth: number;
+}
 
-/**
- * Regions that are dearer than us-east-1, of those that launched before 2024: the published Lambda price table as other
- * cost tools carry it (not the Price List itself).
- */
-const gbSecond: Readonly<Record<string, { readonly x86_64: number; readonly arm64: number }>> = {
-  'af-south-1': { x86_64: 0.0000221, arm64: 0.00001768 },
-  'ap-east-1': { x86_64: 0.00002292, arm64: 0.0000183 },
-  'eu-south-1': { x86_64: 0.0000195172, arm64: 0.0000156138 },
-  'me-south-1': { x86_64: 0.0000206667, arm64: 0.0000165334 },
-  'me-central-1': { x86_64: 0.0000206667, arm64: 0.0000165334 },
-};
+export interface UseQuestion extends Traffic {
+  readonly price: Price;
+  readonly tokensPerSecond: Range;
+  readonly loadSeconds: Range;
+  readonly table?: PriceTable;
+}
 
-/** Per GB-month of compressed image in a private repository. AWS Price List API, us-east-1, 2026-09. */
-const ecrGbMonth = 0.1;
+/** A slow answer is a dear one: the price is for time. */
+export function useCostOf({ price, tokensPerSecond, loadSeconds, ...traffic }: UseQuestion): UseCost {
+  const { perSecond } = price;
+  const request = (traffic.table ?? priceTable).millionRequests / 1e6;
+  const token: Range = {
+    low: perSecond / tokensPerSecond.high,
+    high: perSecond / tokensPerSecond.low,
+  };
+  const month = (bound: 'low' | 'high'): number =>
+    traffic.requestsPerMonth *
+      (request +
+        traffic.tokensPerAnswer * token[bound] +
+        traffic.coldShare * perSecond * loadSeconds[bound]) +
+    price.storagePerMonth;
+  return {
+    perThousandTokens: { low: 1000 * token.low, high: 1000 * token.high },
+    perHour: price.perHour,
+    perColdStart: { low: perSecond * loadSeconds.low, high: perSecond * loadSeconds.high },
+    perMonth: { low: month('low'), high: month('high') },
+    keptWarmPerMonth: warmUpsPerMonth * (request + warmUpSeconds * perSecond),
+  };
+}
+
+/** Every five minutes for thirty days. An instance was seen to stay for 45 to 60 minutes; nothing promises it. */
+const warmUpsPerMonth = 12 * 24 * 30;
+/** A warm-up looks whether the model is loaded and generates nothing; a second is more than that takes. */
+const warmUpSeconds = 1;

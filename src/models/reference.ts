@@ -19,14 +19,22 @@ const defaultModelRegistry = 'registry.ollama.ai';
  * digest (`@sha256:…`) refused: digests live in the lock.
  *
  * @param registry host for names that have none; `sources.modelRegistry`
+ * @param prefix what stands before the name and is no part of it
  * @throws UserError `model-reference` (exit 2) that points at the first character that cannot stand where it stands
  */
-export function parseModelReference(written: string, registry: string = defaultModelRegistry): ModelRef {
-  const scheme = /^https?:\/\//.exec(written)?.[0] ?? '';
+export function parseModelReference(
+  written: string,
+  registry: string = defaultModelRegistry,
+  prefix?: string,
+): ModelRef {
+  const scheme = prefix ?? /^https?:\/\//.exec(written)?.[0] ?? '';
   const name = written.slice(scheme.length);
   const refuse = (index: number, why: string): never => fail(written, scheme.length + index, why);
 
   if (name === '') refuse(0, 'the name is empty');
+  if (/^(\.{1,2}|~)?\//.test(name)) {
+    refuse(0, 'it is a path, and here the name of a model is wanted');
+  }
   const at = name.indexOf('@');
   if (at >= 0) refuse(at, 'a digest cannot be part of the name: the lock file pins the digest');
   const parts = split(name);

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
-import { storedName } from '../models/model.js';
+import { type ModelRef, storedName } from '../models/model.js';
 import type { Facts, StackFact } from '../survey/facts.js';
 import { renderTemplate, type TemplateTexts } from '../template/render.js';
 import { isUnchanged } from './no-change.js';
@@ -28,13 +28,15 @@ export function changeOf({
   memory,
 }: ChangeParts): ChangeStackStep {
   const key = keyParameter(config, facts.stack, newApiKeySha256, approach.mode);
+  const { fallback } = facts.resolved;
   const template = renderTemplate(
     {
       config,
       memory,
       architecture: config.architecture,
       fingerprint: facts.image.tag,
-      model: storedName(facts.resolved.model.ref),
+      model: servedName(config, facts.resolved.model.ref),
+      ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
       ...(key === undefined ? {} : { apiKeySha256: key.digest }),
     },
     templates,
@@ -50,6 +52,15 @@ export function changeOf({
     tags: { ...config.tags, ...ownerTags() },
     memory,
   };
+}
+
+/**
+ * The name by which the function knows its model. What it pulls itself comes from the host in the name, so that has to
+ * be there unless it is Ollama's own.
+ */
+export function servedName({ modelSource }: Config, ref: ModelRef): string {
+  if (modelSource !== 'pull' || ref.host === 'registry.ollama.ai') return storedName(ref);
+  return `${ref.host}/${ref.namespace}/${ref.model}:${ref.tag}`;
 }
 
 /** Whether what is deployed is what this plan would deploy, image and all. */

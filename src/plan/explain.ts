@@ -1,14 +1,16 @@
 import type { Finding } from '../core/finding.js';
 import { showBytes, showDollars } from '../lib/quantities.js';
+import { explainFit } from '../models/fit.js';
 import type { Plan, Step } from './plan.js';
 
 /** A plan in plain words, a line each: what will happen, why, and what it costs. */
 export function explain(plan: Plan): readonly string[] {
-  const { target, memory, price, traffic, steps } = plan;
+  const { target, memory, fit, price, traffic, steps } = plan;
   if (steps.length === 0) return ['Nothing has to change: what is deployed is what this config asks for.'];
   return [
     `Account ${target.account} · ${target.region} · stack ${target.stackName} · function ${target.functionName}`,
     `Memory ${memory.granted} MB${memory.granted === memory.wanted ? '' : ` (${memory.wanted} wanted, this account allows ${memory.cap})`}`,
+    `The model ${explainFit(fit)}`,
     ...(traffic.uploadBytes > 0
       ? [
           `Up to ${showBytes(traffic.downloadBytes)} to download and ${showBytes(traffic.uploadBytes)} to upload; what is cached or already there travels no more`,
@@ -54,6 +56,8 @@ export function describe(step: Step): string {
       return `ask ${step.model} for a first token`;
     case 'write-lock':
       return 'write ollama-lambda.lock';
+    case 'prune-images':
+      return `delete old images of ${step.repository}, but for the ${step.keep} before the live one`;
     case 'retain-logs':
       return `update stack ${step.stackName} so that its log group outlives it`;
     case 'delete-repository':

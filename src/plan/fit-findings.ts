@@ -1,15 +1,21 @@
 import type { Config } from '../config/config.js';
 import type { Finding } from '../core/finding.js';
+import type { MiB } from '../core/units.js';
+import { catalogued, fitOfEntry } from '../models/catalogue.js';
+import { catalogueDate } from '../models/catalogue-data.js';
 import { neededMemory } from '../models/fit.js';
-import { decideMemory } from '../models/memory.js';
+import { decideMemory, type MemoryDecision } from '../models/memory.js';
 import type { ModelFacts } from '../models/model.js';
+import { engineSettings } from './engine-settings.js';
 import { refusal } from './refusal.js';
+import { storageFindings } from './settings-findings.js';
 
 /** Whether a config's model fits, as far as that is known without a network: its facts are those of the lock. */
 export function fitFindings(config: Config, model: ModelFacts | undefined): readonly Finding[] {
   if (config.model === undefined) return [];
   if (model === undefined) {
     return [
+      ...doubts(config.model, config),
       {
         id: 'fit-unknown',
         severity: 'note',
@@ -19,13 +25,36 @@ export function fitFindings(config: Config, model: ModelFacts | undefined): read
       },
     ];
   }
-  const decision = decideMemory({
-    needed: neededMemory(model),
-    wanted: config.memory,
-    knowledge:
-      config.memoryCap === undefined
-        ? { kind: 'unknown' }
-        : { kind: 'capped', cap: config.memoryCap, source: 'config' },
-  });
-  return decision.kind === 'refused' ? refusal(config, model, decision) : [];
+  const decision = decide(neededMemory(model, engineSettings(config)), config);
+  return [
+    ...storageFindings(config, model),
+    ...(decision.kind === 'refused' ? refusal(config, model, decision) : []),
+  ];
 }
+
+/** By the catalogue, which decides nothing: a warning, where the registry's facts would be a refusal. */
+function doubts(name: string, config: Config): readonly Finding[] {
+  const entry = catalogued(name);
+  if (entry === undefined) return [];
+  const { memory } = fitOfEntry(entry, engineSettings(config));
+  const decision = decide(memory, config);
+  if (decision.kind !== 'refused') return [];
+  return [
+    {
+      id: 'fit-doubtful',
+      severity: 'warning',
+      what: `${name} needs ${memory} MB, as the catalogue of ${catalogueDate} has it; ${decision.because}`,
+      why: 'with less memory Ollama is killed while it loads the model: deploy asks the registry, and would refuse',
+      remedy: `all that fit: ollama-lambda models --memory ${decision.limit}`,
+      place: { path: config.memory === 'auto' ? 'model' : 'memory' },
+    },
+  ];
+}
+
+const decide = (needed: MiB, { memory, memoryCap }: Config): MemoryDecision =>
+  decideMemory({
+    needed,
+    wanted: memory,
+    knowledge:
+      memoryCap === undefined ? { kind: 'unknown' } : { kind: 'capped', cap: memoryCap, source: 'config' },
+  });

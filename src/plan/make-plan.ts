@@ -1,24 +1,28 @@
 import type { Config } from '../config/config.js';
 import { type Finding, hasErrors } from '../core/finding.js';
-import { fingerprint, type Recipe, recipeRevision } from '../image/recipe.js';
-import { neededMemory } from '../models/fit.js';
+import { fingerprint, type ModelPart, type Recipe, recipeRevision } from '../image/recipe.js';
+import { fitOf } from '../models/fit.js';
 import { decideMemory } from '../models/memory.js';
-import { storedName } from '../models/model.js';
+import type { ModelFacts } from '../models/model.js';
 import { priceOf } from '../models/price.js';
 import type { Facts, Resolved, StackFact } from '../survey/facts.js';
 import type { TemplateTexts } from '../template/render.js';
 import { validateTemplate } from '../template/validate/validate-template.js';
-import { changeOf, isSettled } from './change.js';
+import { changeOf, isSettled, servedName } from './change.js';
+import { engineSettings } from './engine-settings.js';
 import { ownerTags } from './owner-tags.js';
 import { ownershipFindings } from './ownership-rules.js';
 import type { Planned, Step } from './plan.js';
 import { refusal } from './refusal.js';
+import { keyFindings, storageFindings } from './settings-findings.js';
 import { approachOf, deleteStack, type StackApproach } from './stack-state.js';
 import { trafficOf, uploadBytes } from './traffic.js';
 
 /** What planning is told besides config and facts. All of it is data. */
 export interface PlanInput {
   readonly handlerDigest: Recipe['handler']['digest'];
+  /** When Docker builds: of its Dockerfile. */
+  readonly dockerfileDigest?: Recipe['handler']['digest'] | undefined;
   readonly templates: TemplateTexts;
   /** SHA-256 of a key made for this deploy; used when the stack has none yet. */
   readonly newApiKeySha256: string | undefined;
@@ -31,14 +35,17 @@ export interface PlanInput {
 /** Decides everything and does nothing: the same facts give the same plan. */
 export function makePlan(config: Config, facts: Facts, input: PlanInput): Planned {
   const model = facts.resolved.model;
+  const fit = fitOf(model, engineSettings(config));
   const memory = decideMemory({
-    needed: neededMemory(model),
+    needed: fit.memory,
     wanted: config.memory,
     knowledge: facts.memoryCap,
   });
   const findings = [
     ...accountFindings(config, facts),
     ...ownershipFindings(facts, input.adopt),
+    ...storageFindings(config, model),
+    ...keyFindings(config, facts.stack),
     ...(memory.kind === 'refused' ? refusal(config, model, memory) : []),
   ];
   if (hasErrors(findings) || memory.kind === 'refused') return { kind: 'refused', findings };
@@ -57,13 +64,14 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
       version: 1,
       target,
       memory: { wanted: memory.wanted, cap: memory.cap, granted: memory.granted },
+      fit,
       price: priceOf({
         region: facts.region,
         architecture: config.architecture,
         memory: memory.granted,
-        imageBytes: uploadBytes(facts.resolved),
+        imageBytes: uploadBytes(config, facts.resolved),
       }),
-      traffic: trafficOf(facts),
+      traffic: trafficOf(config, facts),
       warnings: findings,
       steps,
     },
@@ -98,7 +106,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
             kind: 'verify',
             because: 'a deploy is done when a token came back',
             functionName: config.name,
-            model: storedName(model.ref),
+            model: servedName(config, model.ref),
           } as const,
         ]
       : []),
@@ -107,6 +115,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
       because: 'the next deploy uses the same base image, engine and model',
       resolved: facts.resolved,
     },
+    ...pruneSteps(config, facts, input),
   ]);
 }
 
@@ -115,6 +124,7 @@ export const recipeOf = (
   config: Config,
   resolved: Resolved,
   handler: Recipe['handler']['digest'],
+  dockerfile?: Recipe['handler']['digest'],
 ): Recipe => ({
   revision: recipeRevision,
   architecture: config.architecture,
@@ -124,19 +134,22 @@ export const recipeOf = (
     version: resolved.engine.version,
     digest: resolved.engine.digest,
   },
-  model: {
-    ref: resolved.model.ref,
-    digest: resolved.model.digest,
-    manifest: resolved.model.manifest,
-    configBlob: resolved.model.configBlob,
-    layers: resolved.model.layers,
-  },
+  model: config.modelSource === 'image' ? modelPart(resolved.model) : undefined,
+  ...(resolved.fallback === undefined ? {} : { fallback: modelPart(resolved.fallback) }),
   handler: { digest: handler },
+  ...(dockerfile === undefined ? {} : { dockerfile: { digest: dockerfile } }),
+});
+
+const modelPart = ({ ref, digest, manifest, configBlob, layers }: ModelFacts): ModelPart => ({
+  ref,
+  digest,
+  manifest,
+  configBlob,
+  layers,
 });
 
 /** The image's tag in ECR; the survey asks for it. */
-export const tagOf = (config: Config, resolved: Resolved, handler: Recipe['handler']['digest']): string =>
-  fingerprint(recipeOf(config, resolved, handler));
+export const tagOf = (...of: Parameters<typeof recipeOf>): string => fingerprint(recipeOf(...of));
 
 function accountFindings(config: Config, facts: Facts): readonly Finding[] {
   const { account } = facts.identity;
@@ -182,15 +195,38 @@ function repositorySteps(facts: Facts, config: Config, input: PlanInput): readon
   return [];
 }
 
+/** Besides the live image: one to roll back to, and one for whoever finds out late. */
+const keptImages = 2;
+
+/**
+ * Only behind a first token from the new image: until then the old one may be needed. Not where there is nothing to delete.
+ */
+function pruneSteps(config: Config, { repository, image }: Facts, { verify }: PlanInput): readonly Step[] {
+  const there = repository.kind === 'present' ? repository.images : 0;
+  const after = there + (image.kind === 'present' ? 0 : 1);
+  if (!verify || after <= 1 + keptImages) return [];
+  return [
+    {
+      kind: 'prune-images',
+      because: `${after} images are stored, and ${1 + keptImages} are of use`,
+      repository: config.repository,
+      tag: image.tag,
+      keep: keptImages,
+    },
+  ];
+}
+
 function imageSteps(config: Config, facts: Facts, input: PlanInput): readonly Step[] {
   if (facts.image.kind === 'present') return [];
+  const live = facts.stack.kind === 'present' ? facts.stack.stack.parameters.ImageUri : undefined;
   return [
     {
       kind: 'push-image',
       because: `the repository holds no image ${facts.image.tag}`,
-      recipe: recipeOf(config, facts.resolved, input.handlerDigest),
+      recipe: recipeOf(config, facts.resolved, input.handlerDigest, input.dockerfileDigest),
       tag: facts.image.tag,
       repository: config.repository,
+      ...(live === undefined ? {} : { live }),
     },
   ];
 }

@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
-import { catalogue } from '../models/catalogue.js';
-import { memoryForWeights } from '../models/fit.js';
+import { catalogued, fitOfEntry } from '../models/catalogue.js';
 import { decideMemory, memoryOfNewAccounts } from '../models/memory.js';
 import { type RenderedTemplate, renderTemplate, type TemplateTexts } from '../template/render.js';
+import { engineSettings } from './engine-settings.js';
 
 /**
  * The template as it would be, without asking anybody: no image exists, so its fingerprint is a word; `auto` comes from
- * the catalogue's size of the model, or is what every account allows.
+ * the catalogue's facts of the model, or is what every account allows.
  */
 export const offlineTemplate = (config: Config, texts: TemplateTexts): RenderedTemplate =>
   renderTemplate(
@@ -21,12 +21,13 @@ export const offlineTemplate = (config: Config, texts: TemplateTexts): RenderedT
     texts,
   );
 
-function offlineMemory({ memory, memoryCap, model }: Config): MiB {
+function offlineMemory(config: Config): MiB {
+  const { memory, memoryCap, model } = config;
   if (memory !== 'auto') return memory;
-  const known = catalogue.find((entry) => entry.name === model);
+  const known = model === undefined ? undefined : catalogued(model);
   if (known === undefined) return memoryCap ?? memoryOfNewAccounts;
   const decision = decideMemory({
-    needed: memoryForWeights(known.bytes),
+    needed: fitOfEntry(known, engineSettings(config)).memory,
     wanted: 'auto',
     knowledge:
       memoryCap === undefined ? { kind: 'unknown' } : { kind: 'capped', cap: memoryCap, source: 'config' },

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.js';
 import type { MiB } from '../core/units.js';
 import type { Recipe } from '../image/recipe.js';
+import type { Fit } from '../models/fit.js';
 import type { Resolved } from '../survey/facts.js';
 
 /** What will be done and why: versioned JSON. Showing it, saving it and applying it are three uses of one value. */
@@ -14,6 +15,8 @@ export interface Plan {
     readonly functionName: string;
   };
   readonly memory: { readonly wanted: MiB; readonly cap: MiB | undefined; readonly granted: MiB };
+  /** What the model needs, and the sum behind it. */
+  readonly fit: Fit;
   readonly price: Price | undefined;
   /** Upper bounds: what is cached or already in the registry travels no more. */
   readonly traffic: { readonly downloadBytes: number; readonly uploadBytes: number };
@@ -58,6 +61,8 @@ export type Step =
       readonly recipe: Recipe;
       readonly tag: string;
       readonly repository: string;
+      /** `ImageUri` of what is deployed now: its labels tell which layers need not be made again. */
+      readonly live?: string;
     }
   | {
       readonly kind: 'delete-stack';
@@ -88,6 +93,16 @@ export type Step =
       /** All with UsePreviousValue. */
       readonly parameters: readonly string[];
       readonly tags: Tags;
+    }
+  /** Old images go, once the new one answers. Those that somebody else pushed stay. */
+  | {
+      readonly kind: 'prune-images';
+      readonly because: string;
+      readonly repository: string;
+      /** Of the live image. */
+      readonly tag: string;
+      /** How many of our images stay besides the live one: the newest. */
+      readonly keep: number;
     }
   | { readonly kind: 'delete-repository'; readonly because: string; readonly name: string }
   | { readonly kind: 'delete-log-group'; readonly because: string; readonly name: string }

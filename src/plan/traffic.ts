@@ -1,18 +1,24 @@
+import type { Config } from '../config/config.js';
 import { weightsOf } from '../models/model.js';
 import type { Facts, Resolved } from '../survey/facts.js';
 import type { Plan } from './plan.js';
 
 /** Upper bounds of what has to travel for an image that the repository does not hold. */
-export function trafficOf(facts: Facts): Plan['traffic'] {
+export function trafficOf(config: Config, facts: Facts): Plan['traffic'] {
   if (facts.image.kind === 'present') return { downloadBytes: 0, uploadBytes: 0 };
-  const { base, engine, model } = facts.resolved;
-  const weights = weightsOf(model);
-  return { downloadBytes: base.bytes + engine.bytes + weights, uploadBytes: uploadBytes(facts.resolved) };
+  const { base, engine } = facts.resolved;
+  return {
+    downloadBytes: base.bytes + engine.bytes + weightsInImage(config, facts.resolved),
+    uploadBytes: uploadBytes(config, facts.resolved),
+  };
 }
 
 /** Compressed size of the image; weights do not compress. */
-export const uploadBytes = (resolved: Resolved): number =>
-  resolved.base.bytes + weightsOf(resolved.model) + resolved.engine.bytes * engineShare;
+export const uploadBytes = (config: Config, resolved: Resolved): number =>
+  resolved.base.bytes + weightsInImage(config, resolved) + resolved.engine.bytes * engineShare;
+
+const weightsInImage = ({ modelSource }: Config, { model, fallback }: Resolved): number =>
+  (modelSource === 'image' ? weightsOf(model) : 0) + (fallback === undefined ? 0 : weightsOf(fallback));
 
 /**
  * Of the engine image's compressed bytes about 2 % are kept: `ollama` and the CPU libraries, some 60 MB of 3 GB

@@ -79,6 +79,8 @@ export interface Resolved {
     readonly bytes: number;
   };
   readonly model: ModelFacts;
+  /** The smaller model of the config, when it has one. */
+  readonly fallback?: ModelFacts;
 }
 
 export type ImageFact =

@@ -16,7 +16,7 @@ import type { Resolved } from './facts.js';
 export interface Lock {
   /** By `<image>:<tag> <architecture>`. */
   readonly images: Readonly<Record<string, LockedImage>>;
-  /** By `<host>/<namespace>/<model>:<tag>`. */
+  /** By `<host>/<namespace>/<model>:<tag>`; with `ollama://` in front, or by path, when it is on this machine. */
   readonly models: Readonly<Record<string, LockedModel>>;
 }
 
@@ -56,8 +56,8 @@ export function lockedModel(lock: Lock, ref: ModelRef): ModelFacts | undefined {
 
 /** The lock with what these names resolved to; everything else in it stays. */
 export function lockedWith(lock: Lock, resolved: Resolved, architecture: Architecture): Lock {
-  const { base, engine, model } = resolved;
-  const { digest, manifest, config, shape } = model;
+  const { base, engine, model, fallback } = resolved;
+  const models = [model, ...(fallback === undefined ? [] : [fallback])];
   return {
     images: {
       ...lock.images,
@@ -67,9 +67,14 @@ export function lockedWith(lock: Lock, resolved: Resolved, architecture: Archite
         bytes: engine.bytes,
       },
     },
-    models: { ...lock.models, [modelKey(model.ref)]: { digest, manifest, config, ...(shape && { shape }) } },
+    models: { ...lock.models, ...Object.fromEntries(models.map(lockedEntry)) },
   };
 }
+
+const lockedEntry = ({ ref, digest, manifest, config, shape }: ModelFacts): [string, LockedModel] => [
+  modelKey(ref),
+  { digest, manifest, config, ...(shape && { shape }) },
+];
 
 /** The file's text: sorted, so that two people's locks differ only where they differ. */
 export const printLock = ({ images, models }: Lock): string =>
@@ -114,8 +119,11 @@ const lockVersion = 1;
 
 const imageKey = (reference: string, architecture: Architecture): string => `${reference} ${architecture}`;
 
-const modelKey = ({ host, namespace, model, tag }: ModelRef): string =>
-  `${host}/${namespace}/${model}:${tag}`;
+function modelKey({ host, namespace, model, tag, local }: ModelRef): string {
+  const name = `${host}/${namespace}/${model}:${tag}`;
+  if (local === undefined) return name;
+  return local.kind === 'store' ? `ollama://${name}` : local.path;
+}
 
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { checkEngine } from '../models/engine.js';
 import type { ModelFacts, ModelRef } from '../models/model.js';
-import { parseModelReference } from '../models/reference.js';
+import { parseModel } from '../models/model-source.js';
 import type { Resolved } from './facts.js';
 import { engineReference, type Lock, type LockedImage, lockedImage, lockedModel } from './lock.js';
 
@@ -24,15 +24,27 @@ export interface Resolvers {
 export async function surveyResolved(config: Config, lock: Lock, resolvers: Resolvers): Promise<Resolved> {
   if (config.model === undefined) throw modelMissing();
   const { sources, architecture } = config;
-  const ref = parseModelReference(config.model, sources.modelRegistry);
   const image = async (reference: string): Promise<LockedImage> =>
     lockedImage(lock, reference, architecture) ?? resolvers.resolveImage(reference, architecture);
-  const [base, engine, model] = await Promise.all([
+  const modelFacts = async (name: string): Promise<ModelFacts> => {
+    const ref = parseModel(name, sources.modelRegistry);
+    const locked = lockedModel(lock, ref);
+    if (ref.local === undefined) return locked ?? resolvers.fetchModel(ref);
+    // What is on this machine can be looked at each time, and cannot be had in the state of another day.
+    const found = await resolvers.fetchModel(ref);
+    if (locked !== undefined && locked.digest !== found.digest) throw localChanged(name, locked, found);
+    return found;
+  };
+  const { fallbackModel } = config;
+  const [base, engine, model, fallback] = await Promise.all([
     image(sources.base),
     image(engineReference(sources)),
-    lockedModel(lock, ref) ?? resolvers.fetchModel(ref),
+    modelFacts(config.model),
+    fallbackModel === undefined ? undefined : modelFacts(fallbackModel),
   ]);
-  checkEngine(model, sources.engineVersion);
+  for (const one of [model, ...(fallback === undefined ? [] : [fallback])]) {
+    checkEngine(one, sources.engineVersion);
+  }
   return {
     base: { image: sources.base, digest: base.digest, bytes: base.bytes },
     engine: {
@@ -42,6 +54,7 @@ export async function surveyResolved(config: Config, lock: Lock, resolvers: Reso
       bytes: engine.bytes,
     },
     model,
+    ...(fallback === undefined ? {} : { fallback }),
   };
 }
 
@@ -50,5 +63,14 @@ const modelMissing = (): UserError =>
     code: 'model-missing',
     message: 'no model was given',
     next: ['ollama-lambda deploy --model llama3.2:1b'],
+    exitCode: exitCodes.usage,
+  });
+
+const localChanged = (name: string, locked: ModelFacts, found: ModelFacts): UserError =>
+  new UserError({
+    code: 'model-changed',
+    message: `${name} is not what ollama-lambda.lock says: it has become ${found.digest}, and was ${locked.digest}`,
+    why: 'the lock makes every deploy the same deploy; a model on this machine cannot be fetched in its old state',
+    next: [`remove ${JSON.stringify(name)} from ollama-lambda.lock, if the new one is what you want`],
     exitCode: exitCodes.usage,
   });

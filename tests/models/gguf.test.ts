@@ -95,6 +95,25 @@ describe('the header of a model file', () => {
   });
 });
 
+describe('what a header tells besides', () => {
+  const extra = async (more: Record<string, GgufValue>, added: TensorInfo[] = []) =>
+    shapeOf(await readGgufHeader(pieces(ggufHeader({ ...metadata, ...more }, [...tensors, ...added]), 100)));
+
+  it('is how many weights the experts have, and how many of them work', async () => {
+    const experts = { name: 'blk.0.ffn_up_exps.weight', dimensions: [64, 96, 8], offset: 768_256 };
+    const shape = await extra({ 'qwen3.expert_count': u32(8), 'qwen3.expert_used_count': u32(2) }, [experts]);
+    expect(shape.experts).toEqual({ count: 8, used: 2, parameters: 64 * 96 * 8 });
+    expect((await extra({})).experts).toBeUndefined();
+  });
+
+  it('is what it can: by its template, and by a part that sees', async () => {
+    const template: GgufValue = { type: 'string', value: '{% if tools %}{{ tools }}{% endif %}<think>' };
+    const seeing = { 'tokenizer.chat_template': template, 'qwen3.vision.block_count': u32(12) };
+    expect((await extra(seeing)).capabilities).toEqual(['tools', 'thinking', 'vision']);
+    expect((await extra({})).capabilities).toBeUndefined();
+  });
+});
+
 const u64 = (value: bigint): Buffer => {
   const buffer = Buffer.alloc(8);
   buffer.writeBigUInt64LE(value);

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mib } from '../../src/core/units.js';
-import { alternatives, catalogue } from '../../src/models/catalogue.js';
 import { memoryForWeights } from '../../src/models/fit.js';
 import { decideMemory, type KnownCap } from '../../src/models/memory.js';
 import { priceOf } from '../../src/models/price.js';
-import { parseModelReference } from '../../src/models/reference.js';
 
 const unknown: KnownCap = { kind: 'unknown' };
 const capped = (cap: number): KnownCap => ({
@@ -183,21 +181,6 @@ describe('the fit', () => {
 
   it('says of the original’s model that 3008 MB never were enough', () => {
     expect(memoryForWeights(4.9e9)).toBeGreaterThan(3008);
-  });
-});
-
-describe('the catalogue', () => {
-  it('names models that parse, each once', () => {
-    expect(new Set(catalogue.map(({ name }) => parseModelReference(name).short)).size).toBe(catalogue.length);
-  });
-
-  it('offers what fits, best first', () => {
-    const names = alternatives(mib(3008)).map(({ name }) => name);
-    expect(names[0]).toBe('llama3.2:3b');
-    expect(names).toContain('smollm2:135m');
-    expect(names).not.toContain('qwen3:4b');
-    expect(alternatives(mib(10240))).toHaveLength(catalogue.length);
-    expect(alternatives(mib(512))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { mib } from '../../src/core/units.js';
+import { catalogued } from '../../src/models/catalogue.js';
 import { explain } from '../../src/plan/explain.js';
 import { config, model } from '../survey/builders.js';
 import {
@@ -132,6 +133,16 @@ describe('memory', () => {
     expect(explain(plan).join('\n')).toContain('3008 MB (10240 wanted, this account allows 3008)');
   });
 
+  it('is explained with the sum behind it, as far as that is known', () => {
+    const entry = catalogued('llama3.2:1b');
+    const known = { ...model('llama3.2:1b', entry?.bytes), shape: entry?.shape };
+    const plan = planOf({ facts: { resolved: { ...facts().resolved, model: known } } });
+    expect(explain(plan).join('\n')).toMatch(
+      /The model needs \d+ MB: \d+ weights \+ 128 cache of 4096 tokens \+ \d+ buffers \+ \d+ beside \+ \d+ reserve/,
+    );
+    expect(explain(planOf()).join('\n')).toMatch(/The model needs \d+ MB \(.*rule of thumb/);
+  });
+
   it('above what every account allows is asked for before anything is moved', () => {
     const plan = planOf({ config: { memory: mib(10240) } });
 
@@ -152,7 +163,7 @@ describe('memory', () => {
 
     expect(finding).toMatchObject({ id: 'model-does-not-fit', what: expect.stringContaining(because) });
     expect(finding?.what).toContain('qwen3:8b');
-    expect(finding?.remedy).toContain('models that fit');
+    expect(finding?.remedy).toContain('what fits');
     expect(finding?.remedy).toContain(remedy);
   });
 

@@ -14,6 +14,7 @@ import type {
   Stacks,
 } from '../../src/aws/ports.js';
 import type { Config } from '../../src/config/config.js';
+import { defaults } from '../../src/config/defaults.js';
 import { type Digest, parseDigest } from '../../src/core/digest.js';
 import { UserError } from '../../src/core/errors.js';
 import { mib, seconds } from '../../src/core/units.js';
@@ -25,6 +26,7 @@ export const digestOf = (text: string): Digest =>
   parseDigest(`sha256:${createHash('sha256').update(text).digest('hex')}`);
 
 export const config = (overrides: Partial<Config> = {}): Config => ({
+  ...defaults,
   name: 'ollama-lambda',
   region: 'eu-west-1',
   profile: undefined,

@@ -120,6 +120,14 @@ describe('a survey', () => {
     ]);
   });
 
+  it('resolves the smaller model too, and locks both', async () => {
+    const wanted = config({ fallbackModel: 'qwen3:0.6b' });
+    const ports = { ...portsOf({}), fetchModel: async ({ short }: { short: string }) => model(short) };
+    const { resolved } = await survey(wanted, ports, optionsOf());
+    expect([resolved.model.ref.short, resolved.fallback?.ref.short]).toEqual(['smollm2:135m', 'qwen3:0.6b']);
+    expect(Object.keys(lockedWith(emptyLock, resolved, 'arm64').models)).toHaveLength(2);
+  });
+
   it('needs a model', async () => {
     await expect(survey(config({ model: undefined }), portsOf({}), optionsOf())).rejects.toMatchObject({
       code: 'model-missing',

@@ -18,6 +18,11 @@ const recurrent: AttentionRule = {
   bound: 'some of its layers keep a small state and no cache: this is more than it takes',
 };
 
+const encoder: AttentionRule = {
+  slides: () => false,
+  bound: 'it reads everything at once and keeps no cache: this is more than it takes',
+};
+
 /**
  * By `general.architecture`. Names of the same family are one line; families whose files carry the name `llama`
  * (Mistral, SmolLM, DeepSeek's Llama distills) need none. Sources: llama.cpp of 2026-09, `src/models/*.cpp` and
@@ -32,6 +37,9 @@ const rules: Readonly<Record<string, AttentionRule>> = {
   qwen2moe: full,
   qwen3: full,
   qwen3moe: full,
+  qwen2vl: full,
+  qwen25vl: full,
+  qwen3vl: full,
   granite: full,
   granitemoe: full,
   smollm3: full,
@@ -51,6 +59,8 @@ const rules: Readonly<Record<string, AttentionRule>> = {
   lfm2: recurrent,
   falcon_h1: recurrent,
   jamba: recurrent,
+  bert: encoder,
+  'nomic-bert': encoder,
 };
 
 /** A window that nobody told us how to use is left out: full attention takes more. */

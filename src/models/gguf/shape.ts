@@ -1,3 +1,4 @@
+import { type Capability, templateCapabilities } from '../capabilities.js';
 import { GgufMistake } from './byte-cursor.js';
 import type { GgufHeader, GgufTensor } from './header.js';
 import type { MetadataValue } from './metadata.js';
@@ -23,12 +24,24 @@ export interface ModelShape {
   readonly vocabulary: number;
   /** Number of weights. */
   readonly parameters: number;
+  /** Where only some of the weights are used for each token. */
+  readonly experts?: Experts;
   /** Values of each kind of tensor, by the kind's name, largest first. */
   readonly quantization: Readonly<Record<string, number>>;
   /** Whether the file brings a chat template of its own. */
   readonly chatTemplate: boolean;
   /** Whether it makes embeddings, not text. */
   readonly embeds: boolean;
+  /** What the header tells that it can, besides answering; undefined when nobody has looked. */
+  readonly capabilities?: readonly Capability[];
+}
+
+export interface Experts {
+  readonly count: number;
+  /** How many of them work on one token. */
+  readonly used: number;
+  /** Weights that all of them have together. */
+  readonly parameters: number;
 }
 
 /**
@@ -46,6 +59,7 @@ export function shapeOf(header: GgufHeader): ModelShape {
   const embedding = need('embedding_length');
   const heads = need('attention.head_count');
   const headLength = embedding / heads;
+  const experts = expertsOf(header, own);
   return {
     architecture,
     layers,
@@ -59,9 +73,11 @@ export function shapeOf(header: GgufHeader): ModelShape {
     contextTrained: need('context_length'),
     vocabulary: lengthOf(header.metadata.get('tokenizer.ggml.tokens')) ?? most(own('vocab_size')) ?? 0,
     parameters: header.tensors.reduce((sum, tensor) => sum + valuesIn(tensor), 0),
+    ...(experts && { experts }),
     quantization: quantizationOf(header.tensors),
     chatTemplate: header.metadata.has('tokenizer.chat_template'),
     embeds: own('pooling_type') !== undefined,
+    ...capabilitiesIn(header, own),
   };
 }
 
@@ -72,12 +88,42 @@ function feedForward(own: (key: string) => MetadataValue | undefined): number {
   return Math.max(dense, expert * (most(own('expert_used_count')) ?? 1));
 }
 
+/** Their weights lie in one tensor a layer: `blk.0.ffn_up_exps.weight`. */
+function expertsOf(
+  { tensors }: GgufHeader,
+  own: (key: string) => MetadataValue | undefined,
+): Experts | undefined {
+  const [count, used] = [most(own('expert_count')) ?? 0, most(own('expert_used_count')) ?? 0];
+  if (used < 1 || count <= used) return undefined;
+  const parameters = tensors
+    .filter(({ name }) => name.includes('_exps.'))
+    .reduce((sum, tensor) => sum + valuesIn(tensor), 0);
+  return { count, used, parameters };
+}
+
 /** One number for all layers, or one for each. */
 function perLayer(value: MetadataValue | undefined, layers: number): readonly number[] {
   if (value?.kind === 'numbers') {
     return Array.from({ length: layers }, (_, layer) => value.values[layer] ?? value.values.at(-1) ?? 0);
   }
   return Array.from({ length: layers }, () => most(value) ?? 0);
+}
+
+/** The kind of tensor that most of the weights are in; undefined when there are none. */
+export const mainQuantization = ({ quantization }: ModelShape): string | undefined =>
+  Object.entries(quantization).toSorted(([, a], [, b]) => b - a)[0]?.[0];
+
+/** Nothing rather than an empty list: what has no abilities is written down as it was before there were any. */
+function capabilitiesIn(
+  header: GgufHeader,
+  own: (key: string) => MetadataValue | undefined,
+): Pick<ModelShape, 'capabilities'> {
+  const template = header.metadata.get('tokenizer.chat_template');
+  const found = [
+    ...(template?.kind === 'text' ? templateCapabilities(template.value) : []),
+    ...((most(own('vision.block_count')) ?? 0) > 0 ? (['vision'] as const) : []),
+  ];
+  return found.length === 0 ? {} : { capabilities: found };
 }
 
 function quantizationOf(tensors: readonly GgufTensor[]): Readonly<Record<string, number>> {
@@ -127,12 +173,16 @@ export function isModelShape(value: unknown): value is ModelShape {
   ];
   const numbers = [...counts, shape.contextTrained, shape.vocabulary, shape.parameters];
   const heads = Array.isArray(shape.keyValueHeads) ? shape.keyValueHeads : [Number.NaN];
+  const { count = 1, used = 1, parameters = 0 } = (shape.experts ?? {}) as Partial<Experts>;
   return (
     typeof shape.architecture === 'string' &&
-    [...numbers, ...heads, shape.slidingWindow ?? 0].every((number) => Number.isFinite(number)) &&
+    [...numbers, ...heads, shape.slidingWindow ?? 0, count, used, parameters].every((number) =>
+      Number.isFinite(number),
+    ) &&
     typeof shape.quantization === 'object' &&
     shape.quantization !== null &&
     typeof shape.chatTemplate === 'boolean' &&
-    typeof shape.embeds === 'boolean'
+    typeof shape.embeds === 'boolean' &&
+    (shape.capabilities === undefined || Array.isArray(shape.capabilities))
   );
 }

@@ -1,0 +1,8 @@
+import type { Config } from '../config/config.js';
+import type { EngineSettings } from '../models/fit/engine-memory.js';
+
+/** What a config says of the engine's memory. */
+export const engineSettings = ({ context, kvCacheType }: Config): EngineSettings & { context: number } => ({
+  context,
+  cacheType: kvCacheType,
+});

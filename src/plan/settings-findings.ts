@@ -1,0 +1,86 @@
+import type { Config } from '../config/config.js';
+import { functionSettings } from '../config/function-settings.js';
+import type { Finding } from '../core/finding.js';
+import type { ModelFacts } from '../models/model.js';
+import type { StackFact } from '../survey/facts.js';
+
+const mebibyte = 1024 * 1024;
+
+/** What the function keeps free of /tmp, in bytes: the engine writes there too. */
+const reserve = 16 * mebibyte;
+
+/** MiB; AWS Lambda quotas. */
+const mostStorage = 10_240;
+
+/** Whether a model that the function fetches has room in its /tmp. */
+export function storageFindings(config: Config, model: ModelFacts): readonly Finding[] {
+  const { modelSource, ephemeralStorage } = config;
+  if (modelSource === 'image') return [];
+  const bytes = [model.configBlob, ...model.layers].reduce((sum, { size }) => sum + size, reserve);
+  const needed = Math.ceil(bytes / mebibyte);
+  if (needed <= ephemeralStorage) return [];
+  return [
+    {
+      id: 'model-exceeds-storage',
+      severity: 'error',
+      what: `${model.ref.short} needs ${needed} MiB of /tmp, and ephemeralStorage is ${ephemeralStorage}`,
+      why: `with modelSource ${modelSource} every instance fetches the model into its /tmp before it can answer`,
+      remedy:
+        needed > mostStorage
+          ? `Lambda gives ${mostStorage} at most: put the model into the image (modelSource: image)`
+          : `--ephemeral-storage ${needed}, or put the model into the image (modelSource: image)`,
+      place: { path: 'ephemeralStorage' },
+    },
+  ];
+}
+
+/** Bytes of all names and values of a function's environment together (AWS Lambda quotas). */
+const mostEnvironment = 4096;
+
+/** What config and the stack's keys say together: limits for keys that there are, and room for all of it. */
+export function keyFindings(config: Config, stack: StackFact): readonly Finding[] {
+  if (config.endpoint.auth !== 'api-key') return [];
+  const entries = keysOf(stack);
+  const names = entries.map((entry) => (entry.includes('=') ? (entry.split('=')[0] ?? '') : 'default'));
+  const strangers = Object.keys(config.limits.keys).filter((name) => !names.includes(name));
+  return [
+    ...strangers.map(
+      (name): Finding => ({
+        id: 'limits-unknown-key',
+        severity: 'error',
+        what: `limits.keys has limits for ${name}, and there is no such API key`,
+        why: `the keys are ${names.join(', ')}; a function with limits for nobody does not start, since they may be misspelled`,
+        remedy: `correct the name, or remove limits.keys.${name} until the key is there`,
+        place: { path: `limits.keys.${name}` },
+      }),
+    ),
+    ...tooLong(config, entries.join(',')),
+  ];
+}
+
+/** Entries of the stack's parameter; a stack without one is about to get the key that is called `default`. */
+function keysOf(stack: StackFact): readonly string[] {
+  const text = stack.kind === 'present' ? stack.stack.parameters.ApiKeySha256 : undefined;
+  return text ? text.split(',').map((entry) => entry.trim()) : [`default=${'0'.repeat(64)}`];
+}
+
+function tooLong(config: Config, keys: string): readonly Finding[] {
+  const settings = functionSettings(config).reduce(
+    (sum, { variable, value }) => sum + Buffer.byteLength(variable + value),
+    0,
+  );
+  const always =
+    'OLLAMA_LAMBDA_API_KEY_SHA256OLLAMA_LAMBDA_AUTHapi-keyOLLAMA_CONTEXT_LENGTHOLLAMA_LAMBDA_MODEL';
+  const total =
+    settings + always.length + keys.length + String(config.context).length + (config.model ?? '').length;
+  if (total <= mostEnvironment) return [];
+  return [
+    {
+      id: 'environment-too-long',
+      severity: 'error',
+      what: `the function's environment would have ${total} bytes, ${keys.length} of them digests of API keys`,
+      why: `Lambda allows ${mostEnvironment} bytes for all names and values together`,
+      remedy: 'shorten systemPrompt, guard or limits, or revoke keys that nobody uses',
+    },
+  ];
+}

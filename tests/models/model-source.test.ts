@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isUserError } from '../../src/core/errors.js';
+import { parseModelSource } from '../../src/models/model-source.js';
+
+describe('where a model comes from', () => {
+  it.each(['./model.gguf', '../there/Model.GGUF', '/srv/models/a b.gguf', '~/model.gguf'])(
+    '%s is a file',
+    (path) => {
+      expect(parseModelSource(path)).toEqual({ kind: 'file', path });
+    },
+  );
+
+  it.each(['./Modelfile', '/srv/code.modelfile'])('%s is a Modelfile', (path) => {
+    expect(parseModelSource(path)).toEqual({ kind: 'modelfile', path });
+  });
+
+  it('a name without a slash in front stays a name, whatever it ends in', () => {
+    expect(parseModelSource('x.gguf')).toMatchObject({ kind: 'registry', ref: { model: 'x.gguf' } });
+    expect(parseModelSource('hf.co/user/repo:Q4_K_M')).toMatchObject({
+      kind: 'registry',
+      ref: { host: 'hf.co', namespace: 'user', tag: 'Q4_K_M' },
+    });
+  });
+
+  it('a name behind ollama:// is a model of this machine', () => {
+    expect(parseModelSource('ollama://llama3.2:1b', 'mirror.example')).toMatchObject({
+      kind: 'store',
+      ref: { host: 'registry.ollama.ai', model: 'llama3.2', tag: '1b' },
+    });
+  });
+
+  it.each([
+    ['./model.bin', 8, 'ends in .gguf'],
+    ['/models', 8, 'ends in .gguf'],
+    ['./a\nb.gguf', 4, 'control character'],
+    ['ollama://llama 3', 15, '" " cannot stand in the model'],
+    ['ollama://', 10, 'the name is empty'],
+    ['ollama:///etc/x', 10, 'it is a path'],
+  ])('%j points at character %i', (written, character, why) => {
+    expect(() => parseModelSource(written)).toThrow(
+      expect.objectContaining({ code: 'model-reference', exitCode: 2 }),
+    );
+    expect(() => parseModelSource(written)).toThrow(why);
+    expect(() => parseModelSource(written)).toThrow(`(character ${character})`);
+  });
+
+  it('never throws anything but a UserError', () => {
+    const paths = fc.stringMatching(/^(\.\/|~\/|\/|ollama:\/\/)[a-z.:/@-]{0,30}(\.gguf)?$/);
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), paths), (written) => {
+        try {
+          parseModelSource(written);
+        } catch (error) {
+          expect(isUserError(error)).toBe(true);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ModelfileMistake } from '../../src/models/modelfile/commands.js';
+import { textLayers } from '../../src/models/modelfile/layers.js';
+import { parseModelfile } from '../../src/models/modelfile/modelfile.js';
+
+const written = `# a comment
+FROM ./weights.gguf
+parameter temperature 0.7
+PARAMETER num_ctx 4096
+PARAMETER stop "<|end|>"
+PARAMETER stop User:
+PARAMETER use_mmap false
+TEMPLATE """{{ .System }}
+  {{ .Prompt }} "quoted" """
+SYSTEM You are terse.
+ADAPTER ./lora.gguf
+LICENSE """
+MIT & co.
+"""
+LICENSE another
+MESSAGE user What is 1 + 1?
+MESSAGE assistant "2
+and no more"
+`;
+
+describe('a Modelfile', () => {
+  it('is read whole', () => {
+    expect(parseModelfile(written)).toEqual({
+      from: './weights.gguf',
+      parameters: { temperature: 0.7, num_ctx: 4096, stop: ['<|end|>', 'User:'], use_mmap: false },
+      template: '{{ .System }}\n  {{ .Prompt }} "quoted" ',
+      system: 'You are terse.',
+      adapters: ['./lora.gguf'],
+      licences: ['\nMIT & co.\n', 'another'],
+      messages: [
+        { role: 'user', content: 'What is 1 + 1?' },
+        { role: 'assistant', content: '2\nand no more' },
+      ],
+    });
+  });
+
+  it('is the same with other line ends and a mark of byte order in front', () => {
+    const plain = parseModelfile(written);
+    expect(parseModelfile(`\ufeff${written.replaceAll('\n', '\r\n')}`)).toEqual(plain);
+  });
+
+  it('counts the last of what there can be one of', () => {
+    expect(parseModelfile('FROM a\nSYSTEM one\nFROM b\nSYSTEM two')).toMatchObject({
+      from: 'b',
+      system: 'two',
+    });
+  });
+
+  it('becomes the layers that ollama create writes, to the byte', () => {
+    const layers = textLayers(parseModelfile(written), { top_k: 40, temperature: 1 });
+    expect(layers.map(({ mediaType }) => mediaType.replace('application/vnd.ollama.image.', ''))).toEqual([
+      'template',
+      'system',
+      'license',
+      'license',
+      'params',
+      'messages',
+    ]);
+    expect(layers[4]?.text).toBe(
+      '{"num_ctx":4096,"stop":["\\u003c|end|\\u003e","User:"],"temperature":0.7,"top_k":40,"use_mmap":false}\n',
+    );
+    expect(layers[5]?.text).toBe(
+      '[{"role":"user","content":"What is 1 + 1?"},{"role":"assistant","content":"2\\nand no more"}]\n',
+    );
+    expect(textLayers(parseModelfile('FROM x'))).toEqual([]);
+  });
+
+  it.each([
+    ['', 'no FROM'],
+    ['# nothing', 'no FROM'],
+    ['FROM', 'line 1: FROM says nothing'],
+    ['FROM ', 'FROM is empty'],
+    ['FROM x\nRUN ls', 'line 2: "RUN" is no command'],
+    ['FROM x\nPARAMETER temperature', 'line 2: PARAMETER lacks a value'],
+    ['FROM x\nPARAMETER temperature hot', 'line 2: temperature is "hot", expected a number'],
+    ['FROM x\nPARAMETER num_ctx 1.5', 'num_ctx is "1.5", expected a whole number'],
+    ['FROM x\nPARAMETER use_mmap maybe', 'expected true or false'],
+    ['FROM x\nPARAMETER __proto__ 1', 'there is no parameter "__proto__"'],
+    ['FROM x\nMESSAGE judge hm', 'a message is of system, user, assistant'],
+    ['FROM x\nSYSTEM """no end', 'line 2: a quoted text has no end'],
+    ['FROM x\nDRAFT y', 'DRAFT'],
+  ])('%j is refused: %s', (text, says) => {
+    expect(() => parseModelfile(text)).toThrow(ModelfileMistake);
+    expect(() => parseModelfile(text)).toThrow(says);
+  });
+
+  it('never fails with anything but a mistake, whatever is in it', () => {
+    const word = fc.constantFrom(
+      'FROM',
+      'PARAMETER',
+      'stop',
+      'MESSAGE',
+      'user',
+      'SYSTEM',
+      '"""',
+      '"',
+      '#',
+      '\n',
+      ' ',
+    );
+    const text = fc.array(fc.oneof(word, fc.string())).map((parts) => parts.join(' '));
+    fc.assert(
+      fc.property(text, (file) => {
+        try {
+          textLayers(parseModelfile(file));
+        } catch (error) {
+          expect(error).toBeInstanceOf(ModelfileMistake);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps every text that stands between three quotes', () => {
+    const line = fc.stringMatching(/^[a-zA-Z0-9 {}.<>|&'é]*$/);
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1 }), (lines) => {
+        const system = lines.join('\n');
+        expect(parseModelfile(`FROM x\nSYSTEM """${system}"""\nLICENSE end`)).toMatchObject({
+          system,
+          licences: ['end'],
+        });
+      }),
+    );
+  });
+});

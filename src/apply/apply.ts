@@ -15,6 +15,7 @@ import { deleteStack } from './steps/delete-stack.js';
 import { ensureRepository } from './steps/ensure-repository.js';
 import { forget } from './steps/forget.js';
 import { probeMemory } from './steps/probe-memory.js';
+import { pruneImages } from './steps/prune-images.js';
 import { pushImage } from './steps/push-image.js';
 import { retainLogs } from './steps/retain-logs.js';
 import { verify } from './steps/verify.js';
@@ -40,6 +41,7 @@ const runners: { readonly [K in Step['kind']]: Runner<K> } = {
   'await-function': awaitFunction,
   verify,
   'write-lock': writeLock,
+  'prune-images': pruneImages,
   'retain-logs': retainLogs,
   'delete-repository': deleteRepository,
   'delete-log-group': deleteLogGroup,
@@ -60,6 +62,7 @@ export const titles: { readonly [K in Step['kind']]: string } = {
   'await-function': 'wait until the function is active',
   verify: 'ask for a first token',
   'write-lock': 'write ollama-lambda.lock',
+  'prune-images': 'delete images that are no longer needed',
   'retain-logs': 'let the log group outlive the stack',
   'delete-repository': 'delete the repository',
   'delete-log-group': 'delete the log group',

@@ -5,6 +5,7 @@ import type { Pushed, Verified } from '../core/outcome.js';
 import type { MiB } from '../core/units.js';
 import type { Draft, ImageBuilder } from '../image/image.js';
 import type { LayerRecords } from '../image/layer-records.js';
+import type { Recipe } from '../image/recipe.js';
 import type { Resolved } from '../survey/facts.js';
 
 /** Everything that applying a plan may touch. `cli/wire.ts` fills it; tests and rehearsals fill it with a sandbox. */
@@ -14,6 +15,8 @@ export interface Ports {
   readonly functions: Functions;
   readonly logGroups: LogGroups;
   readonly builder: ImageBuilder;
+  /** In the place of `builder` and `images.push`, where a program of the user's builds and pushes. */
+  readonly docker?: Publish | undefined;
   readonly images: Images;
   /** Remembers and forgets the account's memory cap: state folder and tag of the repository. */
   readonly memory: {
@@ -26,6 +29,14 @@ export interface Ports {
   readonly watch: Watch;
   readonly interrupts: Interrupts;
 }
+
+/** Brings an image into being and into the repository. */
+export type Publish = (
+  recipe: Recipe,
+  to: { readonly repository: string; readonly tag: string },
+  emit: Emit,
+  signal: AbortSignal,
+) => Promise<Pushed>;
 
 /** The repository's data plane. */
 export interface Images {

@@ -111,6 +111,15 @@ export interface RegistryToken {
   readonly endpoint: string;
 }
 
+export interface RepositoryImage {
+  readonly digest: string;
+  readonly tags: readonly string[];
+  /** ISO time. */
+  readonly pushedAt: string;
+  /** Compressed bytes, layers that it shares with others included. */
+  readonly bytes: number;
+}
+
 export interface Repositories {
   describe(name: string): Promise<RepositoryDescription | undefined>;
   /** Scan on push, immutable tags. Idempotent only through `describe`: throws `repository-exists` otherwise. */
@@ -118,6 +127,10 @@ export interface Repositories {
   tag(arn: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Number of images and their compressed bytes. */
   contents(name: string): Promise<{ readonly images: number; readonly bytes: number }>;
+  /** Every image, in no order. */
+  images(name: string): Promise<readonly RepositoryImage[]>;
+  /** Images that are gone already are no failure. @returns how many were deleted */
+  deleteImages(name: string, digests: readonly string[]): Promise<number>;
   /** With everything in it. */
   delete(name: string): Promise<void>;
   token(): Promise<RegistryToken>;

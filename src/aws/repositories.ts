@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import { callsOf, sent, tagList, tagRecord } from './call.js';
 import type { Clients } from './clients.js';
 import { nameOf } from './errors.js';
-import type { RegistryToken, Repositories, RepositoryDescription } from './ports.js';
+import type { RegistryToken, Repositories, RepositoryDescription, RepositoryImage } from './ports.js';
 
 export function createRepositories(clients: Clients): Repositories {
   const call = callsOf('ecr', clients.options);
@@ -74,6 +74,40 @@ export function createRepositories(clients: Clients): Repositories {
       });
     },
 
+    images: async (name) => {
+      const { ecr, paginateDescribeImages } = await sdk();
+      return call('DescribeImages', name, async () => {
+        const images: RepositoryImage[] = [];
+        const pages = paginateDescribeImages({ client: ecr, pageSize: 1_000 }, { repositoryName: name });
+        for await (const page of pages) {
+          for (const { imageDigest, imageTags = [], imagePushedAt, imageSizeInBytes } of page.imageDetails ??
+            []) {
+            images.push({
+              digest: sent(imageDigest, 'imageDigest'),
+              tags: imageTags,
+              pushedAt: sent(imagePushedAt, 'imagePushedAt').toISOString(),
+              bytes: imageSizeInBytes ?? 0,
+            });
+          }
+        }
+        return images;
+      });
+    },
+
+    deleteImages: async (name, digests) => {
+      const { ecr, BatchDeleteImageCommand } = await sdk();
+      return call('BatchDeleteImage', name, async () => {
+        let gone = 0;
+        for (let at = 0; at < digests.length; at += mostAtOnce) {
+          const imageIds = digests.slice(at, at + mostAtOnce).map((imageDigest) => ({ imageDigest }));
+          const answer = await ecr.send(new BatchDeleteImageCommand({ repositoryName: name, imageIds }));
+          // One entry a tag.
+          gone += new Set((answer.imageIds ?? []).map(({ imageDigest }) => imageDigest)).size;
+        }
+        return gone;
+      });
+    },
+
     delete: async (name) => {
       const { ecr, DeleteRepositoryCommand } = await sdk();
       await call('DeleteRepository', name, async () => {
@@ -99,6 +133,9 @@ export function createRepositories(clients: Clients): Repositories {
     },
   };
 }
+
+/** BatchDeleteImage takes no more. */
+const mostAtOnce = 100;
 
 const describeRepository = (
   repository: Repository,

@@ -9,10 +9,13 @@ export interface ApiKey {
   readonly sha256: string;
 }
 
-export function createApiKey(): ApiKey {
-  const text = `ol_${randomBytes(32).toString('base64url')}`;
-  return { text, sha256: createHash('sha256').update(text).digest('hex') };
-}
+export const createApiKey = (): ApiKey => apiKeyOf(`ol_${randomBytes(32).toString('base64url')}`);
+
+/** A key that somebody has already. */
+export const apiKeyOf = (text: string): ApiKey => ({
+  text,
+  sha256: createHash('sha256').update(text).digest('hex'),
+});
 
 /** Into a new file that only its owner can read. An existing file is never overwritten: it may hold a key in use. */
 export function writeKeyFile(path: string, key: ApiKey): void {

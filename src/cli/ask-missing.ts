@@ -4,8 +4,7 @@ import type { Config } from '../config/config.js';
 import { configYaml } from '../config/write.js';
 import { mib } from '../core/units.js';
 import { showBytes } from '../lib/quantities.js';
-import { catalogue } from '../models/catalogue.js';
-import { memoryForWeights } from '../models/fit.js';
+import { catalogue, fitOfEntry } from '../models/catalogue.js';
 import { memoryOfNewAccounts } from '../models/memory.js';
 import { cannotAsk } from './interactive.js';
 import type { ModelChoice } from './prompts.js';
@@ -37,7 +36,7 @@ export async function answered(settled: SettledConfig, target: Target, session: 
       session.interactivity,
     );
   }
-  const model = await session.ask((prompts) => prompts.model(modelChoices(config.memoryCap)));
+  const model = await session.ask((prompts) => prompts.model(modelChoices(config.memoryCap, config.context)));
   const memory =
     origins.memory.kind === 'default'
       ? memoryOf(await session.ask((prompts) => prompts.memory('auto')))
@@ -53,15 +52,16 @@ export async function answered(settled: SettledConfig, target: Target, session: 
 const memoryOf = (text: string): Config['memory'] => (text === 'auto' ? 'auto' : mib(Number(text)));
 
 /** Those that fit come first, smallest first; an unknown cap counts as that of a new account. */
-export function modelChoices(cap: number | undefined): readonly ModelChoice[] {
+export function modelChoices(cap: number | undefined, context: number): readonly ModelChoice[] {
   const limit = cap ?? memoryOfNewAccounts;
   return catalogue
+    .filter(({ shape }) => !shape.embeds)
     .map((entry) => {
-      const memory = memoryForWeights(entry.bytes);
+      const { memory } = fitOfEntry(entry, { context });
       const fits = memory <= limit;
       return {
         value: entry.name,
-        label: `${entry.name.padEnd(18)} ${showBytes(entry.bytes).padStart(7)}  ${fits ? 'fits' : `needs ${memory} MB`}`,
+        label: `${entry.name.padEnd(34)} ${showBytes(entry.bytes).padStart(7)}  ${fits ? 'fits' : `needs ${memory} MB`}`,
         note: fits
           ? `needs ${memory} MB; ${limit} MB are certain`
           : `needs ${memory} MB, more than the ${limit} MB that are certain; AWS is asked first`,

@@ -18,6 +18,9 @@ export const templateTexts = (): TemplateTexts => ({
 /** The built handler, as it goes into the image. */
 export const handlerBundle = (): Buffer => readFileSync(fileOf('dist/container/handler.mjs'));
 
+/** What `--builder docker` builds unless it is told otherwise. */
+export const bundledDockerfile = (): string => readFileSync(fileOf('container/Dockerfile'), 'utf8');
+
 export const sandboxAssets = (): SandboxAssets => ({
   handlerBundle: fileOf('dist/container/handler.mjs'),
   runtimeClient: fileOf('dist/container/runtime-client.mjs'),

@@ -1,9 +1,8 @@
-import { flagKey } from '../config/field.js';
 import { fields } from '../config/fields.js';
 import type { Command, Option } from './command.js';
 import { commands } from './commands/list.js';
 import { globalOptions } from './global-options.js';
-import { targetKeys } from './program.js';
+import { fieldsOf } from './program.js';
 
 /** `docs/commands.md`, from the same declarations that `--help` is made of; a check finds drift. */
 export function commandReference(): string {
@@ -12,12 +11,12 @@ export function commandReference(): string {
     '',
     'Generated from the program (`npm run generate`); do not edit.',
     '',
-    ...commands.flatMap(section),
+    ...commands.flatMap((command) => section(command)),
     '## Every command',
     '',
     ...table(globalOptions),
     '',
-    '## Config fields as flags',
+    '## Config fields',
     '',
     'Flags win over variables, variables over the file, the file over defaults.',
     '',
@@ -25,16 +24,17 @@ export function commandReference(): string {
     '| --- | --- | --- | --- | --- |',
     ...fields.map(
       (field) =>
-        `| \`${escaped(field.flag)}\` | ${'variable' in field ? `\`${field.variable}\`` : ''} | \`${field.path}\` | ${'fallback' in field ? field.fallback : ''} | ${escaped(field.description)} |`,
+        `| ${field.flag === undefined ? '' : `\`${escaped(field.flag)}\``} | ${'variable' in field ? `\`${field.variable}\`` : ''} | \`${field.path}\` | ${field.fallback ?? ''} | ${escaped(field.description)} |`,
     ),
     '',
   ].join('\n');
 }
 
-function section(command: Command): readonly string[] {
+function section(command: Command, above = 'ollama-lambda'): readonly string[] {
   const argument = command.argument ? ` <${command.argument.name}>` : '';
+  const name = `${above} ${command.name}`;
   return [
-    `## ollama-lambda ${command.name}${argument}`,
+    `## ${name}${argument}`,
     '',
     command.summary,
     '',
@@ -45,15 +45,14 @@ function section(command: Command): readonly string[] {
     ...(command.options.length === 0 ? [] : [...table(command.options), '']),
     fieldsText(command),
     '',
+    ...(command.subcommands ?? []).flatMap((below) => section(below, name)),
   ];
 }
 
-function fieldsText({ fields: taken }: Command): string {
-  if (taken === 'none') return 'Takes no config fields.';
-  if (taken === 'all') return 'Takes every config field as a flag, see below.';
-  const flags = fields
-    .filter((field) => targetKeys.includes(flagKey(field)))
-    .map((field) => `\`${field.flag}\``);
+function fieldsText(command: Command): string {
+  if (command.fields === 'none') return 'Takes no config fields.';
+  if (command.fields === 'all') return 'Takes every config field as a flag, see below.';
+  const flags = fieldsOf(command).map((field) => `\`${field.flag}\``);
   return `Takes ${flags.join(', ')}, see below.`;
 }
 

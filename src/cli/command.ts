@@ -16,9 +16,19 @@ export interface Command {
   readonly argument?: { readonly name: string; readonly description: string; readonly required: boolean };
   readonly summary: string;
   readonly examples: readonly string[];
-  /** Which fields of the config are flags of this command: all, those that say where (account, Region, names), or none. */
-  readonly fields: 'all' | 'target' | 'none';
+  /**
+   * Which fields of the config are flags of this command: all, those that say where (account, Region, names), none, or
+   * these (as `flagKey` writes them).
+   */
+  readonly fields: 'all' | 'target' | 'none' | readonly string[];
   readonly options: readonly Option[];
+  /** What an interrupt leaves behind, told when one comes. */
+  readonly interrupted?: string;
+  /**
+   * Commands below this one: `models show`. Their names are one word, they are not in the list of all commands, and
+   * may have some below themselves (`image engine export`). The command itself, without one of them, runs its own `load`.
+   */
+  readonly subcommands?: readonly Command[];
   load(): Promise<Action>;
 }
 

@@ -106,7 +106,7 @@ async function gather(
     region,
     now: new Date(wiring.ports.watch.now()),
     lock: await wiring.readLock(),
-    tagOf: (resolved) => tagOf(config, resolved, wiring.handlerDigest),
+    tagOf: (resolved) => tagOf(config, resolved, wiring.handlerDigest, wiring.dockerfileDigest),
     refreshLimits: refreshLimits && first,
   });
 }
@@ -114,6 +114,7 @@ async function gather(
 function decide(request: DeployRequest, facts: Facts, newApiKeySha256: string | undefined): Planned {
   return makePlan(request.config, facts, {
     handlerDigest: request.wiring.handlerDigest,
+    dockerfileDigest: request.wiring.dockerfileDigest,
     templates: templateTexts(),
     newApiKeySha256,
     adopt: request.adopt,

@@ -50,7 +50,7 @@ async function runCommand(
 ): Promise<ExitCode> {
   let session: Session | undefined;
   try {
-    session = await openSession(io, input, options);
+    session = await openSession(io, input, { ...options, interrupted: command.interrupted });
     const action = await command.load();
     return await action(input, session);
   } catch (error) {

@@ -1,6 +1,5 @@
 import { Command as Program, Option as ProgramOption } from 'commander';
-import { flagKey, isRepeatable } from '../config/field.js';
-import { fields } from '../config/fields.js';
+import { type FlaggedField, flaggedFields, flagKey, isRepeatable } from '../config/field.js';
 import type { Command, Input } from './command.js';
 import { commands } from './commands/list.js';
 import { globalOptions } from './global-options.js';
@@ -36,16 +35,26 @@ function subcommand(command: Command, parent: Program, run: ProgramParts['run'])
   for (const option of globalOptions) sub.option(option.flag, option.description);
   sub.action(async (...args: unknown[]) => {
     const argument = command.argument ? (args[0] as string | undefined) : undefined;
-    await run(command, { argument, options: sub.opts() });
+    await run(command, { argument, options: { ...sub.opts(), ...given(sub) } });
   });
+  if (command.subcommands === undefined) return sub;
+  // Both have `--json`: what stands behind the subcommand's name is its own.
+  sub.enablePositionalOptions();
+  for (const below of command.subcommands) sub.addCommand(subcommand(below, sub, run));
   return sub;
 }
 
+/** What was typed for a command, or before it for one above it; without what is there by default. */
+const given = (program: Program): Record<string, unknown> => ({
+  ...(program.parent ? given(program.parent) : {}),
+  ...Object.fromEntries(
+    Object.entries(program.opts()).filter(([key]) => program.getOptionValueSource(key) === 'cli'),
+  ),
+});
+
 /** Flags of config fields have no defaults of their own: a default here would hide the file's value. */
 function fieldOptions(command: Command): readonly ProgramOption[] {
-  const wanted = fields.filter((field) => command.fields === 'all' || targetKeys.includes(flagKey(field)));
-  if (command.fields === 'none') return [];
-  return wanted.map((field) => {
+  return fieldsOf(command).map((field) => {
     const fallback = field.fallback === undefined ? '' : ` (default: ${field.fallback})`;
     const option = new ProgramOption(field.flag, `${field.description}${fallback}`);
     if (isRepeatable(field))
@@ -54,8 +63,16 @@ function fieldOptions(command: Command): readonly ProgramOption[] {
   });
 }
 
+/** The fields of the config that are flags of a command. */
+export function fieldsOf({ fields: taken }: Pick<Command, 'fields'>): readonly FlaggedField[] {
+  if (taken === 'none') return [];
+  if (taken === 'all') return flaggedFields;
+  const keys = taken === 'target' ? targetKeys : taken;
+  return flaggedFields.filter((field) => keys.includes(flagKey(field)));
+}
+
 /** Fields that say where: the flags of commands that only look for what was deployed. */
-export const targetKeys = ['name', 'region', 'profile', 'accountId', 'stackName', 'repository'];
+const targetKeys = ['name', 'region', 'profile', 'accountId', 'stackName', 'repository'];
 
 const rootHelp = `
 Start here:

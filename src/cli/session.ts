@@ -1,7 +1,7 @@
 import type { InterruptChoice } from '../apply/ports.js';
 import type { Emit } from '../core/event.js';
 import type { ExitCode } from '../core/exit-codes.js';
-import type { Input } from './command.js';
+import type { Command, Input } from './command.js';
 import { type Interactivity, interactivityOf } from './interactive.js';
 import { type Io, mayColour } from './io.js';
 import { createPrompts, type Prompts } from './prompts.js';
@@ -37,7 +37,10 @@ export interface SessionOptions {
   readonly signalSource: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 }
 
-export async function openSession(io: Io, input: Input, options: SessionOptions): Promise<Session> {
+/** Of the command. */
+type Told = Pick<Command, 'interrupted'>;
+
+export async function openSession(io: Io, input: Input, options: SessionOptions & Told): Promise<Session> {
   const flags = input.options;
   const json = flags.json === true;
   const colourless = flags.color === false;
@@ -61,6 +64,7 @@ export async function openSession(io: Io, input: Input, options: SessionOptions)
   const signals = listenToSignals({
     choose: interactivity.kind === 'may-ask' ? choose : undefined,
     leave: options.leave,
+    interrupted: options.interrupted,
     say: (text) => {
       renderer.pause();
       io.stderr.write(`\n${text}\n`);

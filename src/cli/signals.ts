@@ -19,11 +19,13 @@ export interface SignalOptions {
   readonly choose: (() => Promise<InterruptChoice>) | undefined;
   /** Leaves now. `process.exit` in the program. */
   readonly leave: (code: ExitCode) => void;
+  /** What is left behind, in a few words; undefined when nothing is. */
+  readonly interrupted?: string | undefined;
   readonly say: (text: string) => void;
   readonly source: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 }
 
-export function listenToSignals({ choose, leave, say, source }: SignalOptions): Signals {
+export function listenToSignals({ choose, leave, interrupted, say, source }: SignalOptions): Signals {
   const controller = new AbortController();
   let handler: (() => void) | undefined;
   let code: ExitCode | undefined;
@@ -34,7 +36,7 @@ export function listenToSignals({ choose, leave, say, source }: SignalOptions): 
     presses += 1;
     if (presses > 1) return leave(own);
     if (handler) return handler();
-    say('stopping; finished blobs stay where they are (again to leave at once)');
+    say(`stopping${interrupted === undefined ? '' : `; ${interrupted}`} (again to leave at once)`);
     controller.abort(new DOMException('interrupted', 'AbortError'));
   };
   const onInterrupt = receive(exitCodes.interrupted);

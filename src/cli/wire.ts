@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ports } from '../apply/ports.js';
@@ -6,30 +5,29 @@ import type { RepositoryDescription } from '../aws/ports.js';
 import type { Config } from '../config/config.js';
 import type { Digest } from '../core/digest.js';
 import type { Emit } from '../core/event.js';
-import { createDirectBuilder } from '../image/direct/builder.js';
-import type { DirectPorts } from '../image/direct/ports.js';
-import type { Recipe } from '../image/recipe.js';
 import { ask } from '../invoke/ask.js';
 import { createRegistryClient, type RegistryClient } from '../registry/client.js';
-import { parseImageRef, referenceOf } from '../registry/image-ref.js';
-import { fetchModel } from '../registry/model-registry.js';
-import { resolvePlatform } from '../registry/platform.js';
+import { readImageRecords } from '../registry/image-records.js';
 import { pushImage } from '../registry/push-image.js';
+import { createUploadNotes } from '../registry/upload-notes.js';
+import { verifyBuilt } from '../registry/verify-built.js';
 import { createMemoryLearner } from '../survey/learn-memory.js';
 import { lockFileName, readLock, writeLock } from '../survey/lock-file.js';
 import { createMemoryNotes } from '../survey/memory-notes.js';
 import type { SurveyPorts } from '../survey/survey.js';
-import { handlerBundle } from './assets.js';
-import { cacheFolder, stateFolder } from './folders.js';
+import { stateFolder } from './folders.js';
 import type { Io } from './io.js';
 import type { Signals } from './signals.js';
 import type { Target } from './target.js';
+import { remembered, wireImages } from './wire-images.js';
 
 /** Every real client of one command. The only place that makes them. */
 export interface Wiring {
   readonly survey: SurveyPorts;
   readonly ports: Ports;
   readonly handlerDigest: Digest;
+  /** Undefined unless Docker builds. */
+  readonly dockerfileDigest: Digest | undefined;
   readLock(): ReturnType<typeof readLock>;
 }
 
@@ -46,7 +44,7 @@ export interface WiringParts {
 export function wire({ io, config, target, configPath, emit, signals }: WiringParts): Wiring {
   const { aws, region, identity } = target;
   const notes = createMemoryNotes(stateFolder(io), emit);
-  const clientFor = remembered((origin) => createRegistryClient({ origin }));
+  const { handlerDigest, dockerfileDigest, resolvers, builder, docker } = wireImages(io, config, emit);
   const ecr = remembered((origin) =>
     createRegistryClient({
       origin,
@@ -57,10 +55,10 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
     }),
   );
   /** The repository's data plane: where its address says, unless a registry is named (a rehearsal, a mirror, a test). */
-  const ecrOf = (uri: string): RegistryClient =>
-    ecr(io.env.OLLAMA_LAMBDA_REGISTRY_URL || `https://${uri.split('/')[0]}`);
+  const originOf = (uri: string): string =>
+    io.env.OLLAMA_LAMBDA_REGISTRY_URL || `https://${uri.split('/')[0]}`;
+  const ecrOf = (uri: string): RegistryClient => ecr(originOf(uri));
   const lockFile = join(configPath === undefined ? io.cwd : dirname(configPath), lockFileName);
-  const bundle = handlerBundle();
   const headManifest = (repository: RepositoryDescription, tag: string) =>
     ecrOf(repository.uri).headManifest(repository.name, tag);
   const described = async (name: string): Promise<RepositoryDescription> => {
@@ -70,37 +68,48 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
   };
 
   return {
-    handlerDigest: `sha256:${createHash('sha256').update(bundle).digest('hex')}` as Digest,
+    handlerDigest,
+    dockerfileDigest,
     readLock: () => readLock(lockFile),
     survey: {
       aws,
       notes,
       headManifest,
-      resolveImage: async (reference, architecture) => {
-        const image = parseImageRef(reference);
-        const client = clientFor(image.registry);
-        return resolvePlatform(
-          client,
-          { repository: image.repository, reference: referenceOf(image) },
-          architecture,
-        );
-      },
-      fetchModel: (ref) => fetchModel(clientFor(ref.host), ref),
+      ...resolvers,
     },
     ports: {
       stacks: aws.stacks,
       repositories: aws.repositories,
       functions: aws.functions,
       logGroups: aws.logGroups,
-      builder: createDirectBuilder(builderPorts(clientFor, bundle, cacheFolder(io))),
+      builder,
+      docker:
+        docker &&
+        (async (recipe, { repository, tag }, emitBuild, signal) => {
+          const { uri } = await described(repository);
+          const { host } = new URL(originOf(uri));
+          const name = `${host}/${repository}:${tag}`;
+          await docker.build(recipe, name, emitBuild, signal);
+          const { username, password } = await aws.repositories.token();
+          const there = await docker.push({ name, recipe }, { host, username, password }, emitBuild, signal);
+          return verifyBuilt({ client: ecrOf(uri), repository, tag, recipe, there, signal });
+        }),
       images: {
         digestOf: async (name, tag) => headManifest(await described(name), tag),
-        push: async (image, { repository, tag }, emitPush, signal) =>
+        records: async (repository, live, signal) =>
+          readImageRecords(ecrOf((await described(repository)).uri), repository, live, signal),
+        push: async (draft, { repository, tag, mountFrom }, emitPush, signal) =>
           pushImage({
             client: ecrOf((await described(repository)).uri),
             repository,
             tag,
-            image,
+            draft,
+            mountFrom,
+            // Unproven on AWS, so it has to be asked for.
+            parts:
+              io.env.OLLAMA_LAMBDA_PUSH_PARTS === 'on'
+                ? { uploads: aws.layerUploads, notes: createUploadNotes(join(stateFolder(io), 'uploads')) }
+                : undefined,
             emit: emitPush,
             step: 'push-image',
             signal,
@@ -123,45 +132,5 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
       },
       interrupts: signals.interrupts,
     },
-  };
-}
-
-/** Where the direct builder reads from: each image and model in its own registry. */
-function builderPorts(
-  clientFor: (origin: string) => RegistryClient,
-  handler: Uint8Array,
-  cache: string,
-): DirectPorts {
-  const place = (written: string) => {
-    const { registry, repository } = parseImageRef(written);
-    return { client: clientFor(registry), repository };
-  };
-  const openBlob: DirectPorts['openBaseBlob'] = (image, digest, size, signal) => {
-    const { client, repository } = place(image);
-    return client.blob(repository, digest, { size, signal });
-  };
-  const documents = (part: { image: string; digest: Digest }, recipe: Recipe, signal: AbortSignal) => {
-    const { client, repository } = place(part.image);
-    return resolvePlatform(client, { repository, reference: part.digest }, recipe.architecture, signal);
-  };
-  return {
-    basePlatform: (recipe, signal) => documents(recipe.base, recipe, signal),
-    engineManifest: async (recipe, signal) => (await documents(recipe.engine, recipe, signal)).manifest,
-    openBaseBlob: openBlob,
-    openEngineBlob: openBlob,
-    openModelBlob: (ref, digest, size, signal) =>
-      clientFor(ref.host).blob(`${ref.namespace}/${ref.model}`, digest, { size, signal }),
-    handlerBundle: handler,
-    cacheFolder: cache,
-  };
-}
-
-/** One client an origin, so that tokens and connections are shared. */
-function remembered(make: (origin: string) => RegistryClient): (origin: string) => RegistryClient {
-  const made = new Map<string, RegistryClient>();
-  return (origin) => {
-    const known = made.get(origin) ?? make(origin);
-    made.set(origin, known);
-    return known;
   };
 }

@@ -1,7 +1,29 @@
 import type { MiB, Seconds } from '../core/units.js';
 
 export type Architecture = 'arm64' | 'x86_64';
+/** What puts the image together: this program itself, or one of these. */
+export type Builder = 'direct' | 'docker' | 'podman' | 'finch' | 'nerdctl';
 export type Auth = 'iam' | 'api-key' | 'none';
+
+/** What one request may ask for. */
+export interface RequestLimits {
+  /** After decompression. */
+  readonly bodyBytes?: number | undefined;
+  /** Of all text in UTF-8. */
+  readonly promptBytes?: number | undefined;
+  /** Of the answer. */
+  readonly outputTokens?: number | undefined;
+  /** Of a chat, or texts to embed. */
+  readonly messages?: number | undefined;
+  readonly images?: number | undefined;
+}
+
+export interface Cors {
+  /** `https://app.example`, or `*`. */
+  readonly origins: readonly string[];
+  readonly headers: readonly string[];
+  readonly maxAge: Seconds;
+}
 
 /**
  * The settled configuration: complete, one spelling, frozen. Only `config/` knows what was written; every other room
@@ -20,8 +42,16 @@ export interface Config {
   readonly repository: string;
   /** As written, e.g. `llama3.2:1b`; `models/reference.ts` knows the grammar. */
   readonly model: string | undefined;
+  /** Where an instance takes the model from: `image`, `pull` or `s3://bucket/prefix`. */
+  readonly modelSource: string;
+  /** A smaller model in the same image, for when the first does not fit; as written. */
+  readonly fallbackModel: string | undefined;
+  readonly preread: 'auto' | 'on' | 'off';
   /** Context length in tokens for each request. */
   readonly context: number;
+  readonly kvCacheType: 'f16' | 'q8_0' | 'q4_0';
+  /** Whether weights are rearranged at load; undefined lets the function choose. */
+  readonly repack: boolean | undefined;
   readonly memory: 'auto' | MiB;
   /** What this account's Lambda functions may have at most, when the user knows it. */
   readonly memoryCap: MiB | undefined;
@@ -29,12 +59,31 @@ export interface Config {
   /** /tmp of the function. */
   readonly ephemeralStorage: MiB;
   readonly architecture: Architecture;
+  readonly builder: Builder;
+  /** Path of a Dockerfile of the user's own, from the working folder. For every builder but `direct`. */
+  readonly dockerfile: string | undefined;
+  readonly systemPrompt: string | undefined;
+  /** Sources of regular expressions; a prompt in which one is found is refused. */
+  readonly guard: readonly string[];
+  /** What is undefined is the function's own default. */
+  readonly limits: RequestLimits & {
+    /** By the name of an API key. */
+    readonly keys: Readonly<Record<string, RequestLimits>>;
+  };
+  readonly logs: {
+    /** Days. */
+    readonly retention: number;
+    readonly prompts: boolean;
+  };
+  readonly metrics: { readonly enabled: boolean; readonly namespace: string };
   readonly endpoint: {
     readonly auth: Auth;
     /** Account ids or IAM ARNs that may call besides this account's own principals. Never `*`. */
     readonly principals: readonly string[];
     /** `auth: none` means nothing until this says it a second time. Absent is false. */
     readonly public?: boolean;
+    /** Which web pages may call. Absent, or without origins: none. */
+    readonly cors?: Cors;
   };
   /** Extra tags of the stack; our own tags come on top and cannot be overwritten. */
   readonly tags: Readonly<Record<string, string>>;

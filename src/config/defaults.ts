@@ -1,6 +1,6 @@
+import { engineVersion } from '../core/engine-version.js';
 import { mib, seconds } from '../core/units.js';
 import type { Config } from './config.js';
-import { engineVersion } from './engine-version.js';
 
 /** What holds where nobody said anything. */
 export const defaults = {
@@ -11,8 +11,15 @@ export const defaults = {
   stackName: 'OllamaLambdaStack',
   repository: 'ollama-llm',
   model: undefined,
+  /** No cold start waits for a registry, and none fails with it. */
+  modelSource: 'image',
+  fallbackModel: undefined,
+  preread: 'auto',
   /** Ollama's own default since 0.6; a longer one costs memory with every instance. */
   context: 4096,
+  /** The engine's own. */
+  kvCacheType: 'f16',
+  repack: undefined,
   memory: 'auto',
   memoryCap: undefined,
   /** What the original script used: long enough for a long answer, short enough to notice a hang. */
@@ -21,7 +28,36 @@ export const defaults = {
   ephemeralStorage: mib(512),
   /** Cheaper by a fifth for the same memory. */
   architecture: 'arm64',
-  endpoint: { auth: 'iam', principals: [], public: false },
+  /** Nothing has to be installed, and no byte travels twice. */
+  builder: 'direct',
+  dockerfile: undefined,
+  systemPrompt: undefined,
+  guard: [],
+  limits: {
+    bodyBytes: undefined,
+    promptBytes: undefined,
+    outputTokens: undefined,
+    messages: undefined,
+    images: undefined,
+    keys: {},
+  },
+  logs: {
+    /** Long enough to look into last week's trouble, short enough to cost cents; CloudWatch's default is for ever. */
+    retention: 14,
+    prompts: false,
+  },
+  metrics: { enabled: true, namespace: 'OllamaLambda' },
+  endpoint: {
+    auth: 'iam',
+    principals: [],
+    public: false,
+    cors: {
+      origins: [],
+      /** A browser does not take `*` for `authorization`, which has to be named. */
+      headers: ['*', 'authorization', 'content-type', 'x-api-key', 'anthropic-version'],
+      maxAge: seconds(3600),
+    },
+  },
   tags: {},
   sources: {
     base: 'public.ecr.aws/lambda/nodejs:24',

@@ -1,4 +1,4 @@
-import { fields } from './fields.js';
+import { type Field, fields } from './fields.js';
 
 /** Which values a field takes; the one place that flags, variables, the YAML file, its schema and the rules ask. */
 export type Shape =
@@ -17,6 +17,8 @@ export type Shape =
       readonly unit: Unit;
       /** Whose limits these are, in a sentence. */
       readonly why: string;
+      /** The only numbers of that range that there are. */
+      readonly only?: readonly number[];
       /** A word that may stand instead of a number. */
       readonly word?: 'auto';
     }
@@ -26,18 +28,31 @@ export type Shape =
       /** What others call them, for "did you mean" alone. */
       readonly synonyms?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'list'; readonly allowed: string }
+  | {
+      readonly kind: 'list';
+      readonly allowed: string;
+      /** What each item is. */
+      readonly item: string;
+    }
   | { readonly kind: 'pairs'; readonly allowed: string }
+  /** A map of names that the user chooses to the same few numbers. */
+  | {
+      readonly kind: 'table';
+      readonly members: Readonly<Record<string, NumberShape>>;
+      readonly allowed: string;
+    }
   | { readonly kind: 'switch' };
 
-export type Unit = 'MiB' | 'seconds' | 'tokens';
+type NumberShape = Extract<Shape, { kind: 'number' }>;
+
+export type Unit = 'MiB' | 'seconds' | 'days' | 'tokens' | 'bytes' | 'messages' | 'images';
 
 export interface FieldRow {
   /** Where it stands in `Config` and in the file, e.g. `endpoint.auth`. */
   readonly path: string;
-  /** As commander reads it: `--memory <auto|MiB>`. */
-  readonly flag: string;
-  /** Absent when it can be said only by a flag or in the file. */
+  /** As commander reads it: `--memory <auto|MiB>`. Absent when nobody would type it. */
+  readonly flag?: string;
+  /** Absent when it cannot be said by one. */
   readonly variable?: string;
   readonly shape: Shape;
   /** For `--help`, for editors and for the guide. */
@@ -46,14 +61,21 @@ export interface FieldRow {
   readonly fallback?: string;
 }
 
+/** A field that is a flag. */
+export type FlaggedField = Field & { readonly flag: string };
+
+export const flaggedFields: readonly FlaggedField[] = fields.filter(
+  (field): field is FlaggedField => field.flag !== undefined,
+);
+
 /** `--base-image <image>` is `baseImage` among the options that commander hands over. */
-export const flagKey = (field: FieldRow): string =>
+export const flagKey = (field: { readonly flag: string }): string =>
   flagName(field)
     .slice(2)
     .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `--memory` of `--memory <auto|MiB>`. */
-export const flagName = (field: FieldRow): string => field.flag.split(' ')[0] ?? field.flag;
+export const flagName = (field: { readonly flag: string }): string => field.flag.split(' ')[0] ?? field.flag;
 
 /** A flag that may be given more than once. */
 export const isRepeatable = (field: FieldRow): boolean =>
@@ -65,17 +87,22 @@ export function allowed(shape: Shape): string {
     case 'text':
     case 'list':
     case 'pairs':
+    case 'table':
       return shape.allowed;
     case 'number': {
+      if (shape.only !== undefined) return `a number of ${shape.unit}: ${inWords(shape.only)}`;
       const number = `a whole number of ${shape.unit} from ${shape.min} to ${shape.max}`;
       return shape.word === undefined ? number : `${shape.word} or ${number}`;
     }
     case 'choice':
-      return `${shape.values.slice(0, -1).join(', ')} or ${shape.values.at(-1)}`;
+      return inWords(shape.values);
     case 'switch':
       return 'true or false';
   }
 }
+
+const inWords = (values: readonly (string | number)[]): string =>
+  `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 
 /** Whether a text has the form that a field of texts takes. */
 export const fits = (value: string, shape: Shape): boolean =>

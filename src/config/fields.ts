@@ -1,6 +1,11 @@
 import { defaults } from './defaults.js';
 import type { FieldRow } from './field.js';
-import { accountId, imageReference, imageRepository, registryHost, repositoryName } from './grammars.js';
+import { answerFields } from './fields/answers.js';
+import { builderFields } from './fields/builder.js';
+import { endpointFields } from './fields/endpoint.js';
+import { modelFields } from './fields/model.js';
+import { targetFields } from './fields/target.js';
+import { baseSource, engineSource, registryHost } from './grammars.js';
 
 const lambdaLimits = 'These are the limits of AWS Lambda.';
 
@@ -10,104 +15,8 @@ const lambdaLimits = 'These are the limits of AWS Lambda.';
  * compiler knows the types.
  */
 const table = [
-  {
-    path: 'name',
-    flag: '--name <name>',
-    variable: 'OLLAMA_LAMBDA_NAME',
-    shape: {
-      kind: 'text',
-      pattern: /^[A-Za-z0-9-]{1,40}$/,
-      maxLength: 40,
-      allowed: '1 to 40 letters, digits and hyphens',
-    },
-    description: 'Name of the function, and of its log group.',
-    fallback: defaults.name,
-  },
-  {
-    path: 'region',
-    flag: '--region <region>',
-    variable: 'OLLAMA_LAMBDA_REGION',
-    shape: {
-      kind: 'text',
-      // eusc-de-east-1 has the longest first part there is.
-      pattern: /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
-      maxLength: 40,
-      allowed: 'the code of an AWS Region, such as eu-west-1',
-    },
-    description:
-      'AWS Region to deploy to. Without it: AWS_REGION, AWS_DEFAULT_REGION, then the region of the profile.',
-  },
-  {
-    path: 'profile',
-    flag: '--profile <profile>',
-    variable: 'OLLAMA_LAMBDA_PROFILE',
-    shape: {
-      kind: 'text',
-      pattern: /^.+$/,
-      maxLength: 256,
-      allowed: 'the name of a profile in ~/.aws/config',
-    },
-    description: 'Profile of ~/.aws/config whose credentials are used, to the exclusion of AWS_* variables.',
-  },
-  {
-    path: 'accountId',
-    flag: '--account-id <digits>',
-    variable: 'OLLAMA_LAMBDA_ACCOUNT_ID',
-    shape: { kind: 'text', pattern: accountId, maxLength: 12, allowed: 'the 12 digits of an AWS account' },
-    description: 'A guard: deploy and destroy refuse to touch any other AWS account.',
-  },
-  {
-    path: 'stackName',
-    flag: '--stack-name <name>',
-    variable: 'OLLAMA_LAMBDA_STACK_NAME',
-    shape: {
-      kind: 'text',
-      pattern: /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
-      maxLength: 128,
-      allowed: 'a letter, then up to 127 letters, digits and hyphens',
-    },
-    description: 'Name of the CloudFormation stack.',
-    fallback: defaults.stackName,
-  },
-  {
-    path: 'repository',
-    flag: '--repository <name>',
-    variable: 'OLLAMA_LAMBDA_REPOSITORY',
-    shape: {
-      kind: 'text',
-      pattern: repositoryName,
-      maxLength: 256,
-      allowed: '2 to 256 lower-case letters and digits, with single . _ - or / between them',
-    },
-    description: 'Name of the ECR repository that holds the image.',
-    fallback: defaults.repository,
-  },
-  {
-    path: 'model',
-    flag: '--model <name>',
-    variable: 'OLLAMA_LAMBDA_MODEL',
-    shape: {
-      kind: 'text',
-      pattern: /^[\x21-\x7e]+$/,
-      maxLength: 512,
-      allowed: 'the name of a model, such as llama3.2:1b',
-    },
-    description: 'The model to serve, as Ollama names it: llama3.2:1b, or hf.co/user/repository:Q4_K_M.',
-  },
-  {
-    path: 'context',
-    flag: '--context <tokens>',
-    variable: 'OLLAMA_LAMBDA_CONTEXT',
-    shape: {
-      kind: 'number',
-      min: 256,
-      max: 131_072,
-      unit: 'tokens',
-      why: 'Less holds no useful prompt; more fits into no Lambda function beside a model that knows what to do with it.',
-    },
-    description: 'Context length of each request, prompt and answer together, in tokens. Costs memory.',
-    fallback: String(defaults.context),
-  },
+  ...targetFields,
+  ...modelFields,
   {
     path: 'memory',
     flag: '--memory <auto|MiB>',
@@ -152,34 +61,9 @@ const table = [
     description: 'Processor of the function. arm64 (Graviton) costs a fifth less.',
     fallback: defaults.architecture,
   },
-  {
-    path: 'endpoint.auth',
-    flag: '--auth <kind>',
-    variable: 'OLLAMA_LAMBDA_AUTH',
-    shape: {
-      kind: 'choice',
-      values: ['iam', 'api-key', 'none'],
-      synonyms: { aws_iam: 'iam', key: 'api-key' },
-    },
-    description:
-      'Who may call: iam (signed requests of this account and endpoint.principals), api-key (whoever has the key) or none (everybody).',
-    fallback: defaults.endpoint.auth,
-  },
-  {
-    path: 'endpoint.principals',
-    flag: '--principal <arn>',
-    variable: 'OLLAMA_LAMBDA_PRINCIPALS',
-    shape: { kind: 'list', allowed: 'a list of account ids and IAM ARNs' },
-    description:
-      'Other AWS accounts (12 digits), roles or users (ARN) that may call an endpoint with auth iam. Never *.',
-  },
-  {
-    path: 'endpoint.public',
-    flag: '--allow-public',
-    shape: { kind: 'switch' },
-    description: 'Says a second time that everybody may call. Without it auth none is refused.',
-    fallback: 'false',
-  },
+  ...builderFields,
+  ...answerFields,
+  ...endpointFields,
   {
     path: 'tags',
     flag: '--tag <key=value>',
@@ -193,11 +77,13 @@ const table = [
     variable: 'OLLAMA_LAMBDA_SOURCES_BASE',
     shape: {
       kind: 'text',
-      pattern: imageReference,
+      pattern: baseSource,
       maxLength: 512,
-      allowed: 'an image reference such as public.ecr.aws/lambda/nodejs:24, without a scheme',
+      allowed:
+        'an image reference such as public.ecr.aws/lambda/nodejs:24, without a scheme, or oci-layout:<folder>',
     },
-    description: 'Image to start from: the one of AWS for Node.js, or a mirror of it.',
+    description:
+      'Image to start from: the one of AWS for Node.js, or a mirror of it. An OCI layout on this machine is oci-layout:<folder>.',
     fallback: defaults.sources.base,
   },
   {
@@ -206,11 +92,13 @@ const table = [
     variable: 'OLLAMA_LAMBDA_SOURCES_ENGINE',
     shape: {
       kind: 'text',
-      pattern: imageRepository,
+      pattern: engineSource,
       maxLength: 512,
-      allowed: 'an image repository such as docker.io/ollama/ollama, without a tag, digest or scheme',
+      allowed:
+        'an image repository such as docker.io/ollama/ollama, without a tag, digest or scheme, or a path such as ./ollama-linux-arm64.tgz',
     },
-    description: 'Image repository that Ollama is taken from, without a tag.',
+    description:
+      'Image repository that Ollama is taken from, without a tag; or a folder or .tgz of this machine with bin/ollama and lib/ollama.',
     fallback: defaults.sources.engine,
   },
   {

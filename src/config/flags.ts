@@ -1,7 +1,6 @@
 import type { Finding } from '../core/finding.js';
 import { checkShape } from './check-shape.js';
-import { fieldAt, flagKey, flagName } from './field.js';
-import { fields } from './fields.js';
+import { fieldAt, flaggedFields, flagKey, flagName } from './field.js';
 import { type FlagValue, fromText, put } from './from-text.js';
 import { type Layer, pathText, type Source } from './layer.js';
 
@@ -10,7 +9,7 @@ export type Flags = Readonly<Record<string, FlagValue>>;
 
 export function readFlags(flags: Flags): { layer: Layer; findings: readonly Finding[] } {
   const raw: Record<string, unknown> = {};
-  for (const field of fields) {
+  for (const field of flaggedFields) {
     const key = flagKey(field);
     const given = Object.hasOwn(flags, key) ? flags[key] : undefined;
     if (given !== undefined) put(raw, field, fromText(field, given));
@@ -22,7 +21,7 @@ const commandLine: Source = {
   kind: 'flag',
   name: (path) => {
     const field = fieldAt(path);
-    return field === undefined ? pathText(path) : flagName(field);
+    return field?.flag === undefined ? pathText(path) : flagName({ flag: field.flag });
   },
   place: (path) => ({ path: pathText(path) }),
 };

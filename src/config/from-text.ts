@@ -36,9 +36,15 @@ function pairs(parts: readonly string[]): unknown {
   return Object.fromEntries(parts.map((part) => part.split(/=(.*)/s, 2)));
 }
 
-/** Writes a value at a field's path, making the group that it is in. */
+/** Writes a value at a field's path, making the groups that it is in. */
 export function put(target: Record<string, unknown>, field: Field, value: unknown): void {
-  const [first = '', second] = field.path.split('.');
-  if (second === undefined) target[first] = value;
-  else target[first] = { ...(target[first] as object | undefined), [second]: value };
+  const groups = field.path.split('.');
+  const last = groups.pop() ?? '';
+  let group = target;
+  for (const name of groups) {
+    const inner = { ...(group[name] as object | undefined) };
+    group[name] = inner;
+    group = inner;
+  }
+  group[last] = value;
 }

@@ -14,11 +14,33 @@ const repository = `(?:${host}/)?${component}(?:/${component})*`;
 const tag = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
 
 /** The grammar of `distribution/reference`: repository, then a tag, a digest, or both; one of each at most. */
-export const imageReference = new RegExp(`^${repository}(?::${tag})?(?:@sha256:[0-9a-f]{64})?$`);
+const imageReference = new RegExp(`^${repository}(?::${tag})?(?:@sha256:[0-9a-f]{64})?$`);
 
-export const imageRepository = new RegExp(`^${repository}$`);
+/** An image of a registry, or `oci-layout:` and a folder of this machine. */
+export const baseSource = new RegExp(`${imageReference.source}|^oci-layout:[^\\0-\\x1f]+$`);
+
+const imageRepository = new RegExp(`^${repository}$`);
+
+/** A repository; or a folder or tarball of this machine, which begins like a path. */
+export const engineSource = new RegExp(`${imageRepository.source}|^(?:\\.{1,2}|~)?/[^\\0-\\x1f]*$`);
 
 export const registryHost = new RegExp(`^${host}$`);
+
+/** The name of a model as far as a config can tell: `models/reference.ts` has the grammar. */
+export const modelName = /^[\x21-\x7e]+$/;
+
+/** A prefix takes no character that means something in an IAM policy. */
+export const modelSource =
+  /^(?:image|pull|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9_./=+@-]*)?)$/;
+
+/** A name that begins with AWS/ is CloudWatch's own; it drops what others send under it. */
+export const metricsNamespace = /^(?!AWS\/|:)[A-Za-z0-9._/#:-]{1,255}$/;
+
+/** Scheme, host and port, and nothing behind them: what a browser sends as `Origin`. */
+export const origin = /^[a-z][a-z0-9+.-]*:\/\/[^\s/*]+$/;
+
+/** What the function takes as the name of an API key. */
+export const keyName = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /** The root, a user or a role of an account, in any partition. Sessions cannot be principals of a function's policy. */
 export const iamArn = /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,576})$/;

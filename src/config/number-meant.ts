@@ -10,6 +10,10 @@ export function numberMeant(text: string, unit: Unit): number | undefined {
 
 const factors: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
   MiB: { '': 1, m: 1, mb: 1, mib: 1, g: 1024, gb: 1024, gib: 1024 },
+  bytes: { '': 1, k: 1024, kb: 1024, kib: 1024, m: 1024 ** 2, mb: 1024 ** 2, mib: 1024 ** 2 },
+  messages: { '': 1 },
+  images: { '': 1 },
+  days: { '': 1, d: 1, days: 1, w: 7, weeks: 7 },
   seconds: { '': 1, s: 1, sec: 1, seconds: 1, m: 60, min: 60, minutes: 60 },
   tokens: { '': 1, tokens: 1, k: 1024 },
 };

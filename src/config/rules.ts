@@ -1,14 +1,19 @@
 import type { Finding } from '../core/finding.js';
 import type { FieldPath } from './fields.js';
 import type { Layer } from './layer.js';
+import { guardCompiles, limitsOfKeys, limitsOfKeysNeedKeys, promptsAreLogged } from './rules/answers.js';
+import { dockerfileHasEffect } from './rules/builder.js';
+import { headersAreHeaders, originsAreOrigins } from './rules/cors.js';
 import {
   principalsAreNamed,
   principalsNeedIam,
   publicHasEffect,
   publicIsSaidTwice,
 } from './rules/endpoint.js';
+import { environmentIsSmall } from './rules/environment-size.js';
 import { patternRules, rangeRules } from './rules/fields.js';
 import { memoryWithinCap } from './rules/memory.js';
+import { fallbackIsAnother, fallbackNeedsImage, fetchedNeedsRoom } from './rules/model-source.js';
 import { knownRegion } from './rules/region.js';
 import type { Mistake, Rule } from './rules/rule.js';
 import { tagKeys, tagsAreFew, tagValues } from './rules/tags.js';
@@ -20,10 +25,21 @@ export const rules: readonly Rule[] = [
   ...patternRules,
   knownRegion,
   memoryWithinCap,
+  dockerfileHasEffect,
+  fallbackNeedsImage,
+  fallbackIsAnother,
+  fetchedNeedsRoom,
+  guardCompiles,
+  limitsOfKeys,
+  limitsOfKeysNeedKeys,
+  promptsAreLogged,
   principalsNeedIam,
   principalsAreNamed,
   publicIsSaidTwice,
   publicHasEffect,
+  originsAreOrigins,
+  headersAreHeaders,
+  environmentIsSmall,
   tagsAreFew,
   tagKeys,
   tagValues,
@@ -51,10 +67,11 @@ function check(settled: Settled, asked: readonly Rule[]): readonly Finding[] {
 }
 
 function placed(
-  { within = [], part = 'value', ...mistake }: Mistake,
-  { about: [path] }: Rule,
+  { within = [], part = 'value', field, ...mistake }: Mistake,
+  { about: [first] }: Rule,
   { givenBy }: Settled,
 ): Finding {
+  const path = field ?? first;
   const place = givenBy.get(path)?.place([...path.split('.'), ...within], part) ?? { path };
   return { severity: 'error', ...mistake, place };
 }

@@ -40,6 +40,7 @@ export function settle(layers: readonly Layer[]): Settled {
   };
   const memory = last('memory', (written) => written.memory) ?? defaults.memory;
   const memoryCap = last('memoryCap', (written) => written.memoryCap);
+  const { cors } = defaults.endpoint;
   const config: Config = {
     name: last('name', (written) => written.name) ?? defaults.name,
     region: last('region', (written) => written.region),
@@ -48,7 +49,12 @@ export function settle(layers: readonly Layer[]): Settled {
     stackName: last('stackName', (written) => written.stackName) ?? defaults.stackName,
     repository: last('repository', (written) => written.repository) ?? defaults.repository,
     model: last('model', (written) => written.model),
+    modelSource: last('modelSource', (written) => written.modelSource) ?? defaults.modelSource,
+    fallbackModel: last('fallbackModel', (written) => written.fallbackModel),
+    preread: last('preread', (written) => written.preread) ?? defaults.preread,
     context: last('context', (written) => written.context) ?? defaults.context,
+    kvCacheType: last('kvCacheType', (written) => written.kvCacheType) ?? defaults.kvCacheType,
+    repack: last('repack', (written) => written.repack),
     memory: memory === 'auto' ? memory : mib(memory),
     memoryCap: memoryCap === undefined ? undefined : mib(memoryCap),
     timeout: seconds(last('timeout', (written) => written.timeout) ?? defaults.timeout),
@@ -56,6 +62,27 @@ export function settle(layers: readonly Layer[]): Settled {
       last('ephemeralStorage', (written) => written.ephemeralStorage) ?? defaults.ephemeralStorage,
     ),
     architecture: last('architecture', (written) => written.architecture) ?? defaults.architecture,
+    builder: last('builder', (written) => written.builder) ?? defaults.builder,
+    dockerfile: last('dockerfile', (written) => written.dockerfile),
+    systemPrompt: last('systemPrompt', (written) => written.systemPrompt),
+    guard: [...(last('guard', (written) => written.guard) ?? defaults.guard)],
+    limits: {
+      bodyBytes: last('limits.bodyBytes', (written) => written.limits?.bodyBytes),
+      promptBytes: last('limits.promptBytes', (written) => written.limits?.promptBytes),
+      outputTokens: last('limits.outputTokens', (written) => written.limits?.outputTokens),
+      messages: last('limits.messages', (written) => written.limits?.messages),
+      images: last('limits.images', (written) => written.limits?.images),
+      keys: structuredClone(last('limits.keys', (written) => written.limits?.keys) ?? defaults.limits.keys),
+    },
+    logs: {
+      retention: last('logs.retention', (written) => written.logs?.retention) ?? defaults.logs.retention,
+      prompts: last('logs.prompts', (written) => written.logs?.prompts) ?? defaults.logs.prompts,
+    },
+    metrics: {
+      enabled: last('metrics.enabled', (written) => written.metrics?.enabled) ?? defaults.metrics.enabled,
+      namespace:
+        last('metrics.namespace', (written) => written.metrics?.namespace) ?? defaults.metrics.namespace,
+    },
     endpoint: {
       auth: last('endpoint.auth', (written) => written.endpoint?.auth) ?? defaults.endpoint.auth,
       principals: [
@@ -63,6 +90,17 @@ export function settle(layers: readonly Layer[]): Settled {
           defaults.endpoint.principals),
       ],
       public: last('endpoint.public', (written) => written.endpoint?.public) ?? defaults.endpoint.public,
+      cors: {
+        origins: [
+          ...(last('endpoint.cors.origins', (written) => written.endpoint?.cors?.origins) ?? cors.origins),
+        ],
+        headers: [
+          ...(last('endpoint.cors.headers', (written) => written.endpoint?.cors?.headers) ?? cors.headers),
+        ],
+        maxAge: seconds(
+          last('endpoint.cors.maxAge', (written) => written.endpoint?.cors?.maxAge) ?? cors.maxAge,
+        ),
+      },
     },
     tags: { ...(last('tags', (written) => written.tags) ?? defaults.tags) },
     sources: {

@@ -43,16 +43,19 @@ function keyMeant(path: ConfigPath, key: string, here: readonly string[]): strin
   const near = didYouMean(key, here);
   if (near !== undefined) return `Did you mean ${pathText([...path, near])}?`;
   const elsewhere = fields.find(
-    ({ path: known, flag }) => known === key || known.endsWith(`.${key}`) || flag.startsWith(`--${key} `),
+    ({ path: known, flag }) => known === key || known.endsWith(`.${key}`) || flag?.startsWith(`--${key} `),
   );
   if (elsewhere === undefined) return undefined;
-  const [group, field] = elsewhere.path.split('.');
-  return field === undefined
-    ? `Did you mean ${group}?`
-    : `Did you mean ${elsewhere.path}? Write it as ${field}: under ${group}:`;
+  const groups = elsewhere.path.split('.');
+  const field = groups.pop();
+  return groups.length === 0
+    ? `Did you mean ${field}?`
+    : `Did you mean ${elsewhere.path}? Write it as ${field}: under ${groups.map((group) => `${group}:`).join(' ')}`;
 }
 
 function keysUnder(path: ConfigPath, source: Source): readonly string[] {
+  const field = fieldAt(path);
+  if (field?.shape.kind === 'table') return Object.keys(field.shape.members);
   const keys = fields
     .map((field) => field.path.split('.'))
     .filter((field) => field.length > path.length && path.every((key, index) => field[index] === key))
@@ -78,11 +81,20 @@ function wrongValue(path: ConfigPath, value: unknown, source: Source): Finding {
 
 function takesText(path: ConfigPath, field: Field | undefined, source: Source): string {
   if (field === undefined) return `a map with the fields ${keysUnder(path, source).join(', ')}`;
-  const inside = path.length > field.path.split('.').length;
-  if (inside) return field.shape.kind === 'pairs' ? 'a text' : 'an account id or an IAM ARN';
+  const depth = path.length - field.path.split('.').length;
+  if (depth > 0) return takesInside(field, depth, path, source);
   if (field.shape.kind === 'pairs' && source.kind === 'flag') return 'key=value';
   if (field.shape.kind === 'pairs' && source.kind === 'variable') return 'key=value,key=value';
   return allowed(field.shape);
+}
+
+function takesInside({ shape }: Field, depth: number, path: ConfigPath, source: Source): string {
+  if (shape.kind === 'list') return shape.item;
+  if (shape.kind !== 'table') return 'a text';
+  const member = depth === 1 ? undefined : shape.members[String(path.at(-1))];
+  return member === undefined
+    ? `a map with the fields ${keysUnder(path, source).join(', ')}`
+    : allowed(member);
 }
 
 function valueMeant({ shape }: Field, value: unknown): string | undefined {

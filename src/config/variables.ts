@@ -50,7 +50,17 @@ function misspelled(variables: Variables): readonly Finding[] {
 
 /** Read elsewhere: by the program, by its tests, and inside the function. */
 const otherPurposes: ReadonlySet<string> = new Set(
-  ['ENV', 'CONFIG', 'API_KEY', 'API_KEY_SHA256', 'NO_INPUT', 'REGISTRY_URL', 'CACHE', 'STATE', 'ENGINE'].map(
-    (name) => prefix + name,
-  ),
+  [
+    'ENV',
+    'CONFIG',
+    'API_KEY',
+    'API_KEY_SHA256',
+    'NO_INPUT',
+    'REGISTRY_URL',
+    'CACHE',
+    'CACHE_LIMIT',
+    'PUSH_PARTS',
+    'STATE',
+    'ENGINE',
+  ].map((name) => prefix + name),
 );

@@ -18,13 +18,17 @@ const head = `# yaml-language-server: $schema=${schemaUrl}
 # Configuration of ollama-lambda. Every field is optional; what is not here has its default.
 `;
 
-/** A field under its description; the first of a group has the group's name above it. */
+/** A field under its description; the first of a group has the names of its groups above it. */
 function block(field: Field, value: unknown, before: Field | undefined): string {
-  const [first = '', second] = field.path.split('.');
-  const lines = `# ${field.description}\n${dump({ [second ?? first]: value }, { lineWidth: -1 })}`;
-  if (second === undefined) return lines;
-  const title = before?.path.startsWith(`${first}.`) ? '' : `${first}:\n`;
-  return title + lines.replace(/^(?=.)/gm, '  ');
+  const groups = field.path.split('.');
+  const last = groups.pop() ?? '';
+  const open = (before?.path ?? '').split('.').slice(0, -1);
+  const same = groups.findIndex((group, depth) => group !== open[depth]);
+  const titles = groups.flatMap((group, depth) =>
+    same === -1 || depth < same ? [] : [`${'  '.repeat(depth)}${group}:\n`],
+  );
+  const lines = `# ${field.description}\n${dump({ [last]: value }, { lineWidth: -1 })}`;
+  return titles.join('') + lines.replace(/^(?=.)/gm, '  '.repeat(groups.length));
 }
 
 const differs = (value: unknown, fallback: unknown): boolean =>

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { defaults } from './defaults.js';
-import { allowed } from './field.js';
+import { allowed, type Shape } from './field.js';
+import { limitMembers } from './fields/values.js';
 import { type Field, type FieldPath, fields } from './fields.js';
+
+const limitOf = (name: keyof typeof limitMembers) =>
+  z.int().meta(numberBounds(limitMembers[name])).optional();
+
+const limitsOfKey = z.strictObject({
+  bodyBytes: limitOf('bodyBytes'),
+  promptBytes: limitOf('promptBytes'),
+  outputTokens: limitOf('outputTokens'),
+  messages: limitOf('messages'),
+  images: limitOf('images'),
+});
 
 /**
  * What a person may write, in the file or for one environment of it: every field may be missing, none may be unknown.
@@ -25,11 +37,15 @@ export const writtenConfig = z.strictObject({
     .optional(),
 });
 
+type NumberShape = Extract<Shape, { kind: 'number' }>;
+
 function shapeOf(mode: 'with-defaults' | 'without-defaults') {
   // Here a number without quotes is read as what was typed (see `read-file.ts`), so editors should not complain.
   const unquoted = ['string', 'number', 'boolean'];
   const text = (path: FieldPath) => z.string().meta(metadata(path, mode)).optional();
   const whole = (path: FieldPath) => z.int().meta(metadata(path, mode)).optional();
+  const yes = (path: FieldPath) => z.boolean().meta(about(path, mode)).optional();
+  const texts = (path: FieldPath) => z.array(z.string()).meta(about(path, mode)).optional();
   return {
     name: text('name'),
     region: text('region'),
@@ -41,7 +57,12 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
     stackName: text('stackName'),
     repository: text('repository'),
     model: text('model'),
+    modelSource: text('modelSource'),
+    fallbackModel: text('fallbackModel'),
+    preread: z.enum(['auto', 'on', 'off']).meta(about('preread', mode)).optional(),
     context: whole('context'),
+    kvCacheType: z.enum(['f16', 'q8_0', 'q4_0']).meta(about('kvCacheType', mode)).optional(),
+    repack: yes('repack'),
     memory: z
       .union([z.literal('auto'), z.int().meta(bounds('memory'))])
       .meta(about('memory', mode))
@@ -50,6 +71,32 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
     timeout: whole('timeout'),
     ephemeralStorage: whole('ephemeralStorage'),
     architecture: z.enum(['arm64', 'x86_64']).meta(about('architecture', mode)).optional(),
+    builder: z
+      .enum(['direct', 'docker', 'podman', 'finch', 'nerdctl'])
+      .meta(about('builder', mode))
+      .optional(),
+    dockerfile: text('dockerfile'),
+    systemPrompt: text('systemPrompt'),
+    guard: texts('guard'),
+    limits: z
+      .strictObject({
+        bodyBytes: whole('limits.bodyBytes'),
+        promptBytes: whole('limits.promptBytes'),
+        outputTokens: whole('limits.outputTokens'),
+        messages: whole('limits.messages'),
+        images: whole('limits.images'),
+        keys: z.record(z.string(), limitsOfKey).meta(about('limits.keys', mode)).optional(),
+      })
+      .meta({ description: 'What one request may ask for.' })
+      .optional(),
+    logs: z
+      .strictObject({ retention: whole('logs.retention'), prompts: yes('logs.prompts') })
+      .meta({ description: "The function's log." })
+      .optional(),
+    metrics: z
+      .strictObject({ enabled: yes('metrics.enabled'), namespace: text('metrics.namespace') })
+      .meta({ description: 'What the function tells CloudWatch of each request.' })
+      .optional(),
     endpoint: z
       .strictObject({
         auth: z.enum(['iam', 'api-key', 'none']).meta(about('endpoint.auth', mode)).optional(),
@@ -57,7 +104,15 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
           .array(z.string().meta({ type: unquoted }))
           .meta(about('endpoint.principals', mode))
           .optional(),
-        public: z.boolean().meta(about('endpoint.public', mode)).optional(),
+        public: yes('endpoint.public'),
+        cors: z
+          .strictObject({
+            origins: texts('endpoint.cors.origins'),
+            headers: texts('endpoint.cors.headers'),
+            maxAge: whole('endpoint.cors.maxAge'),
+          })
+          .meta({ description: 'Which web pages may call from a browser.' })
+          .optional(),
       })
       .meta({ description: 'Who may call the function.' })
       .optional(),
@@ -91,9 +146,13 @@ function about(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {
 
 function bounds(path: FieldPath) {
   const { shape } = fieldOf(path);
-  if (shape.kind === 'number') return { minimum: shape.min, maximum: shape.max };
+  if (shape.kind === 'number') return numberBounds(shape);
   if (shape.kind === 'text') return { pattern: shape.pattern.source, maxLength: shape.maxLength };
   return {};
+}
+
+function numberBounds({ min, max, only }: NumberShape) {
+  return { minimum: min, maximum: max, ...(only === undefined ? {} : { enum: only }) };
 }
 
 function fallbackOf(path: FieldPath): unknown {

@@ -27,6 +27,17 @@ export interface Cache {
     blob: { readonly digest: Digest; readonly size: number },
     chunks: AsyncIterable<Uint8Array>,
   ): AsyncIterable<Uint8Array>;
+  /**
+   * Downloads a blob into the cache, going on where an earlier try or process was stopped.
+   * @param from opens the blob at a byte
+   * @throws UserError `disk-full`, `digest-mismatch` (nothing is kept then), and what the stream throws (what came is kept)
+   */
+  bring(
+    blob: { readonly digest: Digest; readonly size: number },
+    from: (at: number) => AsyncIterable<Uint8Array>,
+  ): Promise<void>;
+  /** Reads a stream to its end and keeps it under the digest that it turns out to have. @throws UserError `disk-full` */
+  add(chunks: AsyncIterable<Uint8Array>): Promise<{ readonly digest: Digest; readonly size: Bytes }>;
   /** Runs `work` with an empty folder that is gone afterwards. */
   withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result>;
   /** A note as it was remembered; undefined when there is none or it is damaged. Whoever asks checks its shape. */

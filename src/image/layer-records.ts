@@ -54,6 +54,17 @@ export function readRecords(configs: readonly Uint8Array[], mountFrom?: string):
   return { layer: (source) => layers.get(source), checked: (key) => checked.has(key), mountFrom };
 }
 
+/** What each layer of a finished image was made of, by its digest. Empty when the direct builder did not make it. */
+export function layerSources(written: Readonly<Record<string, unknown>>): ReadonlyMap<Digest, string> {
+  const record = readObject(Buffer.from(String(written[labels.layers] ?? ''))) ?? {};
+  return new Map(
+    Object.entries(record).flatMap(([source, fields]) => {
+      const facts = factsOf(fields);
+      return facts === undefined ? [] : [[facts.digest, source] as const];
+    }),
+  );
+}
+
 function labelsOf(config: Uint8Array): Readonly<Record<string, unknown>> {
   const settings = readObject(config)?.config;
   const found = (settings as { readonly Labels?: unknown } | null | undefined)?.Labels;

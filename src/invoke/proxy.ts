@@ -114,6 +114,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 /** Lambda's limit on a synchronous payload (quota page, 2026): 6 MB. */
 const largestBody = 6 * 1024 * 1024;
 
+/** Whether a request came from a program of this machine, or from a page that it serves itself; see `startProxy`. */
+export const isOfThisMachine = (headers: Pick<IncomingMessage['headers'], 'host' | 'origin'>): boolean =>
+  isLoopbackHost(headers.host) && isLocalOrigin(headers.origin);
+
 const isLoopbackHost = (host: string | undefined): boolean =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '');
 

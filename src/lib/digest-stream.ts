@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ThreadMeter } from './hash-thread.js';
 
 /** What a stream turned out to be. */
 export interface Measured {
@@ -33,11 +34,17 @@ export function createMeter(): Meter {
 /** Passes a stream on unchanged while a meter sees it. */
 export async function* metered(
   chunks: AsyncIterable<Uint8Array>,
-  meter: Pick<Meter, 'update'>,
+  meter: Pick<Meter, 'update'> | ThreadMeter,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    meter.update(chunk);
-    yield chunk;
+  const thread = 'settle' in meter ? meter : undefined;
+  try {
+    for await (const chunk of chunks) {
+      await meter.update(chunk);
+      yield chunk;
+    }
+    await thread?.settle();
+  } finally {
+    await thread?.discard();
   }
 }
 

@@ -1,10 +1,12 @@
 import { RegistryFailure } from './failure.js';
 import { checkPlainHttp } from './origin.js';
-import { type Answer, send } from './transport.js';
+import { type Answer, type Call, send } from './transport.js';
 
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** What some registries give instead of a password: it buys tokens (OAuth2 refresh token), and is no Basic login. */
+  readonly identityToken?: string;
 }
 
 /** Asked when the registry wants a login, and again when it no longer accepts the last answer. */
@@ -40,24 +42,39 @@ export function createAuth(options: {
   let login: Promise<Credentials | undefined> | undefined;
   const tokens = new Map<Scope, Promise<string>>();
 
-  const basic = async (): Promise<string | undefined> => {
+  const own = (): Promise<Credentials | undefined> => {
     login ??= options.credentials();
-    const known = await login;
-    return known && `Basic ${Buffer.from(`${known.username}:${known.password}`).toString('base64')}`;
+    return login;
+  };
+
+  const basic = async (): Promise<string | undefined> => basicOf(await own());
+
+  const token = async (question: Omit<TokenQuestion, 'own'>): Promise<string> => {
+    const known = await own();
+    try {
+      return await fetchToken({ ...question, own: known }, options.silenceMs);
+    } catch (error) {
+      if (known === undefined || !(error instanceof RegistryFailure) || !isRefusal(error.status)) throw error;
+      // The login is no longer any good. Whoever gave it may have a newer one, or say that it goes without.
+      login = options.credentials();
+      const other = await login;
+      if (other === known) throw error;
+      return fetchToken({ ...question, own: other }, options.silenceMs);
+    }
   };
 
   const header: Auth['header'] = async (scope, signal) => {
     if (challenge === undefined) return undefined;
     if (challenge.kind === 'basic') return basic();
     const { realm, service } = challenge;
-    let token = tokens.get(scope);
-    if (token === undefined) {
-      token = basic().then((own) => fetchToken({ realm, service, scope, own, signal }, options.silenceMs));
-      tokens.set(scope, token);
+    let bought = tokens.get(scope);
+    if (bought === undefined) {
+      bought = token({ realm, service, scope, signal });
+      tokens.set(scope, bought);
       // A token that could not be had is asked for again next time; whoever awaits this one sees the error.
-      token.catch(() => tokens.delete(scope));
+      bought.catch(() => tokens.delete(scope));
     }
-    return `Bearer ${await token}`;
+    return `Bearer ${await bought}`;
   };
 
   return {
@@ -68,7 +85,8 @@ export function createAuth(options: {
       if (used === undefined) return challenge?.kind === 'bearer' || (await basic()) !== undefined;
       // Another request may have renewed it meanwhile; only the refused one is dropped.
       if (used === (await header(scope, undefined))) {
-        login = undefined;
+        // Tokens end after minutes; whether the login behind them is still good, the token service says.
+        if (challenge?.kind !== 'bearer') login = undefined;
         tokens.delete(scope);
       }
       return true;
@@ -100,20 +118,25 @@ interface TokenQuestion {
   readonly realm: URL;
   readonly service: string;
   readonly scope: Scope;
-  /** Authorization with the user's login, if there is one. */
-  readonly own: string | undefined;
+  /** The user's login, if there is one. */
+  readonly own: Credentials | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Token answers are JSON of a few kilobytes. */
 const longestToken = 256 * 1024;
 
+const basicOf = (login: Credentials | undefined): string | undefined =>
+  login === undefined || login.identityToken !== undefined
+    ? undefined
+    : `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
+
+/** 400 is public ECR's answer to a login that has ended. */
+const isRefusal = (status: number | undefined): boolean => [400, 401, 403].includes(status ?? 0);
+
 async function fetchToken(question: TokenQuestion, silenceMs: number): Promise<string> {
-  const url = new URL(question.realm);
-  if (question.service) url.searchParams.set('service', question.service);
-  url.searchParams.set('scope', question.scope);
-  const headers = { accept: 'application/json', ...(question.own ? { authorization: question.own } : {}) };
-  const answer = await send({ method: 'GET', url, headers, signal: question.signal }, silenceMs);
+  const { realm: url } = question;
+  const answer = await send(tokenCall(question), silenceMs);
   const text = await answer.text(longestToken);
   if (answer.status !== 200) {
     throw new RegistryFailure({
@@ -126,6 +149,32 @@ async function fetchToken(question: TokenQuestion, silenceMs: number): Promise<s
   if (token === undefined)
     throw new RegistryFailure({ words: `${url.host} sent no token`, transient: false });
   return token;
+}
+
+/** A GET with or without Basic; or the OAuth2 form that an identity token takes (distribution's `auth/oauth.md`). */
+function tokenCall({ realm, service, scope, own, signal }: TokenQuestion): Call {
+  const accept = { accept: 'application/json' };
+  if (own?.identityToken !== undefined) {
+    const fields = { grant_type: 'refresh_token', service, scope, client_id: 'ollama-lambda' };
+    const form = Buffer.from(new URLSearchParams({ ...fields, refresh_token: own.identityToken }).toString());
+    const headers = { ...accept, 'content-type': 'application/x-www-form-urlencoded' };
+    return {
+      method: 'POST',
+      url: realm,
+      headers,
+      body: { size: form.length, open: () => once(form) },
+      signal,
+    };
+  }
+  const url = new URL(realm);
+  if (service) url.searchParams.set('service', service);
+  url.searchParams.set('scope', scope);
+  const login = basicOf(own);
+  return { method: 'GET', url, headers: { ...accept, ...(login ? { authorization: login } : {}) }, signal };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function tokenIn(text: string): string | undefined {

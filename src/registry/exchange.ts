@@ -79,6 +79,7 @@ async function failureOf(answer: Answer, origin: URL): Promise<RegistryFailure> 
     // Signed addresses that a registry redirects to run out (403): asking the registry again gives a fresh one.
     transient: status === 408 || status === 429 || status >= 500 || (elsewhere && status === 403),
     retryAfter: retryAfterMs(answer.header('retry-after')),
+    limit: limitText(answer.header('ratelimit-limit')),
   });
 }
 
@@ -105,8 +106,17 @@ const clean = (value: unknown): string =>
 const retryAfterMs = (written: string): number | undefined =>
   /^\d{1,6}$/.test(written) ? Number(written) * 1000 : undefined;
 
-const asParts = ({ message, status, code, cause }: RegistryFailure) => ({
+/** Docker Hub's `100;w=21600`: pulls, and the seconds in which they may be made. */
+function limitText(written: string): string | undefined {
+  const [, pulls, seconds] = /^(\d{1,9});w=(\d{1,9})$/.exec(written) ?? [];
+  if (pulls === undefined || seconds === undefined) return undefined;
+  const hours = Number(seconds) / 3600;
+  return `${pulls} pulls in ${Number.isInteger(hours) ? `${hours} hours` : `${seconds} seconds`}`;
+}
+
+const asParts = ({ message, status, code, limit, cause }: RegistryFailure) => ({
   words: message,
+  limit,
   status,
   code,
   cause,

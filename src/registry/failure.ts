@@ -23,6 +23,8 @@ export class RegistryFailure extends Error {
   readonly retryAfter: number | undefined;
   /** Bytes have arrived since the last failure. */
   readonly progress: boolean;
+  /** What the registry allows, in a clause, when it said so: `100 pulls in 6 hours`. */
+  readonly limit: string | undefined;
 
   constructor(parts: {
     readonly words: string;
@@ -31,6 +33,7 @@ export class RegistryFailure extends Error {
     readonly transient: boolean;
     readonly retryAfter?: number | undefined;
     readonly progress?: boolean;
+    readonly limit?: string | undefined;
     readonly cause?: unknown;
   }) {
     super(parts.words, { cause: parts.cause });
@@ -39,6 +42,7 @@ export class RegistryFailure extends Error {
     this.transient = parts.transient;
     this.retryAfter = parts.retryAfter;
     this.progress = parts.progress ?? false;
+    this.limit = parts.limit;
   }
 }
 
@@ -66,7 +70,7 @@ export function toUserError(error: unknown, asked: Asked): unknown {
     case 401:
       return make('registry-unauthorized', `${where} does not let us ${what} without a login${said}`, {
         why: 'the repository is private, does not exist, or the login has ended',
-        next: isEcr(host) ? ['aws sts get-caller-identity', 'ollama-lambda deploy'] : otherSource,
+        next: isEcr(host) ? ['aws sts get-caller-identity', 'ollama-lambda deploy'] : withLogin(host),
         exitCode: exitCodes.credentials,
       });
     case 403:
@@ -74,7 +78,7 @@ export function toUserError(error: unknown, asked: Asked): unknown {
         why: isEcr(host)
           ? 'the identity lacks ECR permissions (push needs ecr:InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage, BatchCheckLayerAvailability, BatchGetImage, GetDownloadUrlForLayer)'
           : 'the login is known and has no right to this',
-        next: isEcr(host) ? ['aws sts get-caller-identity'] : otherSource,
+        next: isEcr(host) ? ['aws sts get-caller-identity'] : withLogin(host),
       });
     case 404:
       return make('registry-not-found', `${where} has nothing to ${what}${said}`, {
@@ -84,11 +88,8 @@ export function toUserError(error: unknown, asked: Asked): unknown {
       });
     case 429:
       return make('registry-rate-limited', `${host} has had too many requests from this address${said}`, {
-        why: waitText(error.retryAfter),
-        next:
-          host === 'registry-1.docker.io'
-            ? ['ollama-lambda deploy', ...otherSource]
-            : ['ollama-lambda deploy'],
+        why: rateText(error),
+        next: ['ollama-lambda deploy', ...withLogin(host)],
       });
     default:
       return make('registry-failed', `could not ${what} at ${where}${said}`, {
@@ -98,8 +99,9 @@ export function toUserError(error: unknown, asked: Asked): unknown {
   }
 }
 
-/** Logins of Docker are not read, so what helps is a place that needs none: a mirror that everybody may pull from. */
-const otherSource = [
+/** Docker's logins are used; and there may be a place that needs none: a mirror that everybody may pull from. */
+const withLogin = (host: string): string[] => [
+  host === 'registry-1.docker.io' ? 'docker login' : `docker login ${host}`,
   'ollama-lambda deploy --base-image <mirror of the base image>',
   'ollama-lambda deploy --engine-image <mirror of ollama/ollama>',
 ];
@@ -122,9 +124,12 @@ function whyFailed(error: RegistryFailure, { host, what }: Asked): string {
   return isEcr(host) ? hangsUp : `${cut}; ${hangsUp}`;
 }
 
-const waitText = (ms: number | undefined): string =>
-  ms === undefined
-    ? 'it limits anonymous pulls and asks to wait'
-    : `it asks to wait ${Math.ceil(ms / 1000)} s; a login raises the limit of most registries`;
+/** Docker Hub counts a pull a manifest, by address without a login and by user with one; others count as they like. */
+function rateText({ limit, retryAfter }: RegistryFailure): string {
+  const allows =
+    limit === undefined ? 'it limits how much one address or user may pull' : `it allows ${limit}`;
+  const wait = retryAfter === undefined ? '' : `, and asks to wait ${Math.ceil(retryAfter / 1000)} s`;
+  return `${allows}${wait}; a login raises the limit of most registries`;
+}
 
 const isEcr = (host: string): boolean => /\.dkr[.-]ecr\./.test(host);

@@ -82,7 +82,7 @@ function inModelWords(error: UserError, { host }: RegistryClient, ref: ModelRef)
         code: 'model-needs-login',
         message: `${host} does not give ${ref.short} to everybody`,
         why: 'the model is private, or does not exist: some registries answer the same to both',
-        next: ['ollama-lambda deploy --model <a public model>'],
+        next: [`docker login ${host}`, 'ollama-lambda deploy --model <a public model>'],
         exitCode: exitCodes.credentials,
         cause: error,
       });

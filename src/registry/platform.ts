@@ -21,7 +21,7 @@ export interface PlatformImage extends ImageDocuments {
  * @throws UserError `manifest-unknown`, `platform-missing`, and what the client throws
  */
 export async function resolvePlatform(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'host' | 'manifest' | 'blob'>,
   image: { readonly repository: string; readonly reference: string },
   architecture: Architecture,
   signal?: AbortSignal,

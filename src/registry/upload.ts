@@ -1,5 +1,6 @@
 import { type Digest, parseDigest } from '../core/digest.js';
 import { createMeter, metered } from '../lib/digest-stream.js';
+import { createThreadMeter } from '../lib/hash-thread.js';
 import { retry } from '../lib/retry.js';
 import { scopeOf } from './auth.js';
 import { cancelPatienceMs } from './cancel-upload.js';
@@ -47,15 +48,17 @@ export async function uploadBlob(target: Target, upload: Upload): Promise<Upload
   const { mount } = upload;
   const query = mount ? `?mount=${encodeURIComponent(mount.digest)}&from=${mount.from}` : '';
   signal?.throwIfAborted();
-  const opened = await connection.exchange({
-    method: 'POST',
-    url: connection.url(`${repository}/blobs/uploads/${query}`),
-    headers: { 'content-length': '0' },
-    // 201 is a mount, 202 a session: also the answer of a registry that does not mount this blob.
-    expect: mount ? [201, 202] : [202],
-    scope: scopeOf(repository, 'pull,push'),
-    signal: lateSignal(signal),
-  });
+  const opened = await withLateSignal(signal, (late) =>
+    connection.exchange({
+      method: 'POST',
+      url: connection.url(`${repository}/blobs/uploads/${query}`),
+      headers: { 'content-length': '0' },
+      // 201 is a mount, 202 a session: also the answer of a registry that does not mount this blob.
+      expect: mount ? [201, 202] : [202],
+      scope: scopeOf(repository, 'pull,push'),
+      signal: late,
+    }),
+  );
   if (opened.status === 201 && mount) {
     opened.discard();
     return { digest: mount.digest, sent: 0 };
@@ -71,20 +74,31 @@ export async function uploadBlob(target: Target, upload: Upload): Promise<Upload
 }
 
 /**
- * Fires a little after `signal`: a session whose answer nobody waits for could not be given back. The rest of the upload
- * stops at once.
+ * Works under a signal that fires a little after `signal`: a session whose answer nobody waits for could not be given
+ * back. The rest of the upload stops at once.
  */
-function lateSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal === undefined) return undefined;
+async function withLateSignal<Result>(
+  signal: AbortSignal | undefined,
+  work: (late: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const late = new AbortController();
-  const stop = () => setTimeout(() => late.abort(signal.reason), cancelPatienceMs).unref();
-  signal.addEventListener('abort', stop, { once: true });
-  return late.signal;
+  const stop = () => setTimeout(() => late.abort(signal?.reason), cancelPatienceMs).unref();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await work(late.signal);
+  } finally {
+    // One signal goes through all uploads of an image.
+    signal?.removeEventListener('abort', stop);
+  }
 }
+
+/** From here on hashing on another core pays for its thread. */
+const threadBytes = 64 * 1024 * 1024;
 
 async function fill(target: Target, upload: Upload, session: URL): Promise<Digest> {
   const { connection, repository, signal } = target;
-  const meter = createMeter();
+  const thread = upload.size > threadBytes ? createThreadMeter() : undefined;
+  const meter = thread ?? createMeter();
   const sent = await inSession(
     connection.exchange({
       method: 'PATCH',
@@ -102,6 +116,9 @@ async function fill(target: Target, upload: Upload, session: URL): Promise<Diges
     }),
   );
   const closing = locationOf(sent, session);
+  if (meter.bytes !== upload.size) throw cutShort(meter.bytes, upload.size);
+  // The last bytes may be over there before they are hashed here.
+  await thread?.settle();
   const digest = parseDigest(meter.end().digest);
   if (upload.digest !== undefined && upload.digest !== digest) {
     throw digestMismatch(`${connection.origin.host}/${repository}`, `${upload.digest} was read as ${digest}`);
@@ -110,6 +127,13 @@ async function fill(target: Target, upload: Upload, session: URL): Promise<Diges
   await inSession(close(target, closing, digest));
   return digest;
 }
+
+/** Answered before all was sent: what it has cannot be what was meant. */
+const cutShort = (sent: number, size: number): RegistryFailure =>
+  new RegistryFailure({
+    words: `the registry ended the upload after ${sent} of ${size} bytes`,
+    transient: true,
+  });
 
 /**
  * The bytes are over there: as long as the session lives, only this question is asked again. When only the answer was lost,

@@ -57,7 +57,7 @@ export function fill(fragment: Fragment, values: Values, name: string): Fragment
 
 const placeholder = /<([a-z][A-Za-z]*)>/g;
 
-function lookUp(values: Values, key: string, name: string): string | number | boolean {
+function lookUp(values: Values, key: string, name: string): Values[string] {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (value === undefined) throw new Error(`${name} uses <${key}>, which nothing defines`);
   return value;

@@ -11,12 +11,14 @@ export interface RenderInput {
   readonly fingerprint: string;
   /** The model's name as the function should know it. */
   readonly model: string;
+  /** The smaller model's, when the config names one. */
+  readonly fallbackModel?: string;
   /** Value of the parameter ApiKeySha256, when known: a changed key is a new version. */
   readonly apiKeySha256?: string;
 }
 
-/** What `<name>` stands for in a fragment. */
-export type Values = Readonly<Record<string, string | number | boolean>>;
+/** What `<name>` stands for in a fragment; a list only where it stands alone. */
+export type Values = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /**
  * One capability of the stack: a fragment that a person can read, `templates/features/<id>.yaml`, and this. To add one,

@@ -125,6 +125,8 @@ export async function openWorld(tickMs = 4): Promise<World> {
       },
       tag: async (arn, tags) => void done.push(`tag ${arn} ${Object.keys(tags)}`),
       contents: missing('contents'),
+      images: missing('images'),
+      deleteImages: missing('deleteImages'),
       delete: async (name) => {
         done.push(`delete ${name}`);
         scene.repository = undefined;

@@ -1,6 +1,6 @@
 // node tests/bench/run.mjs <name> [arguments]: bundles tests/bench/<name>.ts into a temporary file and runs it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ const [name, ...rest] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 const program = join(folder, `${name}.mjs`);
+// Packages are looked for from where the program lies.
+symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 await build({
   entryPoints: [join(root, 'tests/bench', `${name}.ts`)],
   outfile: program,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaults } from '../../src/config/defaults.js';
 import { didYouMean } from '../../src/config/did-you-mean.js';
-import { allowed, flagKey, flagName, isRepeatable } from '../../src/config/field.js';
+import { allowed, flaggedFields, flagKey, flagName, isRepeatable } from '../../src/config/field.js';
 import { fields } from '../../src/config/fields.js';
 
 const leaves = (value: object, prefix = ''): string[] =>
   Object.entries(value).flatMap(([key, inner]) => {
-    const isGroup = ['endpoint', 'sources'].includes(key);
-    return isGroup ? leaves(inner as object, `${key}.`) : [prefix + key];
+    const isGroup = ['limits', 'logs', 'metrics', 'endpoint', 'cors', 'sources'].includes(key);
+    return isGroup ? leaves(inner as object, `${prefix}${key}.`) : [prefix + key];
   });
 
 describe('the table of fields', () => {
@@ -16,8 +16,8 @@ describe('the table of fields', () => {
   });
 
   it.each([
-    ['flag', fields.map(flagName)],
-    ['key of an option', fields.map(flagKey)],
+    ['flag', flaggedFields.map(flagName)],
+    ['key of an option', flaggedFields.map(flagKey)],
     ['variable', fields.flatMap(({ variable }) => variable ?? [])],
   ])('gives each field a %s of its own', (_what, names) => {
     expect(names).toEqual([...new Set(names)]);
@@ -27,7 +27,7 @@ describe('the table of fields', () => {
     const expected = fields
       .filter(({ variable }) => variable !== undefined)
       .map(({ path }) =>
-        path.replace('endpoint.', '').replace('.', '_').replace(/[A-Z]/g, '_$&').toUpperCase(),
+        path.replace('endpoint.', '').replaceAll('.', '_').replace(/[A-Z]/g, '_$&').toUpperCase(),
       );
     expect(fields.flatMap(({ variable }) => variable ?? [])).toEqual(
       expected.map((name) => `OLLAMA_LAMBDA_${name}`),
@@ -41,10 +41,14 @@ describe('the table of fields', () => {
   });
 
   it('spells keys of options as commander does', () => {
-    expect(fields.map(flagKey)).toEqual(
+    expect(flaggedFields.map(flagKey)).toEqual(
       expect.arrayContaining(['stackName', 'baseImage', 'principal', 'memory']),
     );
-    expect(fields.filter(isRepeatable).map(flagName)).toEqual(['--principal', '--tag']);
+    expect(flaggedFields.filter(isRepeatable).map(flagName)).toEqual([
+      '--principal',
+      '--cors-origin',
+      '--tag',
+    ]);
   });
 
   it.each(fields.map((field) => ({ path: field.path, field })))('says what $path takes', ({ field }) => {

@@ -46,9 +46,35 @@ export const writtenValues: fc.Arbitrary<WrittenFields> = fc
     timeout: field(fc.integer({ min: 1, max: 900 })),
     ephemeralStorage: field(fc.integer({ min: 512, max: 10_240 })),
     architecture: field(fc.constantFrom('arm64', 'x86_64')),
+    builder: field(fc.constantFrom('direct', 'docker', 'podman', 'finch', 'nerdctl')),
+    modelSource: field(fc.constant('image')),
+    fallbackModel: field(fc.constant('smaller:1b')),
+    preread: field(fc.constantFrom('auto', 'on', 'off')),
+    kvCacheType: field(fc.constantFrom('f16', 'q8_0', 'q4_0')),
+    repack: field(fc.boolean()),
+    systemPrompt: field(fc.constantFrom('Be short.', 'Two\nlines: # "one"\n', '  indented', '- a', 'true')),
+    guard: field(fc.array(fc.constantFrom('a', '\\bsecret\\b', '[#:]', 'null'), { maxLength: 3 })),
+    limits: field(
+      fc.record({
+        bodyBytes: field(fc.integer({ min: 0, max: 1000 })),
+        outputTokens: field(fc.integer({ min: 1, max: 1000 })),
+        images: field(fc.constant(0)),
+      }),
+    ),
+    logs: field(fc.record({ retention: field(fc.constantFrom(1, 14, 3653)) })),
+    metrics: field(fc.record({ enabled: field(fc.boolean()), namespace: field(fc.constant('A/b')) })),
     endpoint: field(
       fc.oneof(
-        fc.record({ auth: fc.constant('iam' as const), principals: fc.array(account, { maxLength: 3 }) }),
+        fc.record({
+          auth: fc.constant('iam' as const),
+          principals: fc.array(account, { maxLength: 3 }),
+          cors: field(
+            fc.record({
+              origins: fc.constantFrom(['*'], ['https://a.example', 'http://localhost:1']),
+              maxAge: field(fc.integer({ min: 0, max: 86_400 })),
+            }),
+          ),
+        }),
         fc.record({ auth: fc.constant('none' as const), public: fc.constant(true) }),
         fc.record({ auth: fc.constant('api-key' as const) }),
       ),

@@ -5,14 +5,14 @@ import { parseDigest } from '../../src/core/digest.js';
 import type { Event } from '../../src/core/event.js';
 import { createDirectBuilder } from '../../src/image/direct/builder.js';
 import type { DirectPorts } from '../../src/image/direct/ports.js';
-import type { Recipe } from '../../src/image/recipe.js';
+import { type ModelPart, type Recipe, recipeRevision } from '../../src/image/recipe.js';
 import { sha256 } from '../../src/lib/digest-stream.js';
 import { readImageRecords } from '../../src/registry/image-records.js';
 import { pushImage } from '../../src/registry/push-image.js';
 import { noSignal, openWorkshop, type Workshop } from './workshop.js';
 
 let shop: Workshop;
-let recipe: Recipe;
+let recipe: Recipe & { readonly model: ModelPart };
 let before: number;
 beforeEach(async () => {
   shop = await openWorkshop();
@@ -50,7 +50,7 @@ async function deploy({
   between?.();
   const { mountFrom } = records;
   // Tags as `fingerprint` makes them: records are looked for behind no others.
-  const tag = `r2-${sha256(JSON.stringify(own)).slice(7, 39)}`;
+  const tag = `r${recipeRevision}-${sha256(JSON.stringify(own)).slice(7, 39)}`;
   const pushed = await pushImage({
     client: shop.client,
     repository,

@@ -9,7 +9,7 @@ import { createDirectBuilder } from '../../src/image/direct/builder.js';
 import type { DirectPorts } from '../../src/image/direct/ports.js';
 import type { Draft, Image, Layer } from '../../src/image/image.js';
 import { type LayerRecords, noRecords } from '../../src/image/layer-records.js';
-import { type Recipe, recipeRevision } from '../../src/image/recipe.js';
+import { type ModelPart, type Recipe, recipeRevision } from '../../src/image/recipe.js';
 import { collect, sha256 as digestOf, measure } from '../../src/lib/digest-stream.js';
 import { type ReadEntry, readTar } from '../../src/lib/tar-read.js';
 import { parseModelReference } from '../../src/models/reference.js';
@@ -37,7 +37,7 @@ export interface Workshop {
   readonly client: RegistryClient;
   readonly anonymous: RegistryClient;
   readonly folder: string;
-  recipe(): Promise<Recipe>;
+  recipe(): Promise<Recipe & { readonly model: ModelPart }>;
   ports(overrides?: Partial<DirectPorts>): DirectPorts;
   build(overrides?: Partial<DirectPorts>, recipe?: Recipe, records?: LayerRecords): Promise<Built>;
   close(): Promise<void>;
@@ -77,7 +77,7 @@ export async function openWorkshop(options: { habits?: RegistryOptions['habits']
     ...overrides,
   });
 
-  const recipe = async (): Promise<Recipe> => {
+  const recipe: Workshop['recipe'] = async () => {
     const { config: _, ...model } = await fetchModel(anonymous, ref);
     return {
       revision: recipeRevision,

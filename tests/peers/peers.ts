@@ -21,17 +21,19 @@ export async function startMinistack(folder: string): Promise<Server> {
   return serve(python('ministack'), [], where, { port, path: '/_localstack/health' });
 }
 
-/** Debian's docker-registry, which wants `AWS` and `password` as ECR does. */
-export async function startDockerRegistry(folder: string, password: string): Promise<Server> {
+/** Debian's docker-registry, which wants `AWS` and `password` as ECR does; without a password it wants nothing. */
+export async function startDockerRegistry(folder: string, password?: string): Promise<Server> {
   const port = await freePort();
   const users = join(folder, 'htpasswd');
-  await writeFile(users, await must('htpasswd', ['-nbB', 'AWS', password], bare(folder)), { mode: 0o600 });
+  if (password !== undefined) {
+    await writeFile(users, await must('htpasswd', ['-nbB', 'AWS', password], bare(folder)), { mode: 0o600 });
+  }
   const config = {
     version: '0.1',
     log: { level: 'warn' },
     storage: { filesystem: { rootdirectory: join(folder, 'registry') } },
     http: { addr: `127.0.0.1:${port}` },
-    auth: { htpasswd: { realm: 'peer', path: users } },
+    ...(password === undefined ? {} : { auth: { htpasswd: { realm: 'peer', path: users } } }),
   };
   // JSON is YAML.
   const file = join(folder, 'registry.yml');

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Config } from '../../src/config/config.js';
+import { defaults } from '../../src/config/defaults.js';
 import { mib, seconds } from '../../src/core/units.js';
 import type { RenderInput } from '../../src/template/feature.js';
 import type { TemplateTexts } from '../../src/template/render.js';
@@ -18,6 +19,7 @@ export const texts: TemplateTexts = {
 };
 
 export const aConfig = (changes: Partial<Config> = {}): Config => ({
+  ...defaults,
   name: 'ollama-lambda',
   region: 'eu-central-1',
   profile: undefined,
@@ -51,6 +53,32 @@ export const anInput = (changes: Partial<RenderInput> = {}): RenderInput => ({
   ...changes,
 });
 
+/** Everything that a config can ask of the function, as far as it goes together. */
+export const everySetting = aConfig({
+  fallbackModel: 'qwen3:0.6b',
+  preread: 'off',
+  kvCacheType: 'q8_0',
+  repack: true,
+  systemPrompt: 'Answer in one sentence.\nNever mention <model>.',
+  guard: ['\\bpassword\\b'],
+  limits: {
+    outputTokens: 512,
+    images: 0,
+    keys: { ci: { outputTokens: 64 } },
+  },
+  logs: { retention: 30, prompts: true },
+  metrics: { enabled: true, namespace: 'Team/Llm' },
+  endpoint: {
+    auth: 'api-key',
+    principals: [],
+    cors: {
+      origins: ['https://app.example'],
+      headers: ['authorization', 'content-type'],
+      maxAge: seconds(600),
+    },
+  },
+});
+
 export const principals = ['210987654321', 'arn:aws:iam::210987654321:role/Caller'];
 export const aKeyDigest = 'ab'.repeat(32);
 
@@ -63,5 +91,9 @@ export const variants: Readonly<Record<string, RenderInput>> = {
     apiKeySha256: aKeyDigest,
   }),
   none: anInput({ config: aConfig({ endpoint: { auth: 'none', principals: [] } }) }),
+  settings: anInput({ config: everySetting, apiKeySha256: aKeyDigest, fallbackModel: 'qwen3:0.6b' }),
+  's3-source': anInput({
+    config: aConfig({ modelSource: 's3://my-models/ollama/', ephemeralStorage: mib(4096) }),
+  }),
   x86_64: anInput({ config: aConfig({ architecture: 'x86_64' }), architecture: 'x86_64' }),
 };

@@ -8,6 +8,11 @@ export async function pushImage(
 ): Promise<undefined> {
   if ((await ports.images.digestOf(step.repository, step.tag)) !== undefined) return;
   const { repository, tag, recipe, live } = step;
+  if (ports.docker !== undefined) {
+    found.pushed = await ports.docker(recipe, { repository, tag }, emit, signal);
+    found.changed = true;
+    return;
+  }
   const records = await ports.images.records(repository, live, signal);
   const draft = await ports.builder.draft(recipe, records, emit, signal);
   const to = { repository, tag, mountFrom: records.mountFrom };

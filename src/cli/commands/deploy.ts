@@ -23,5 +23,6 @@ export const deployCommand: Command = {
   ],
   fields: 'all',
   options: deployOptions,
+  interrupted: 'finished blobs stay where they are',
   load: async () => (await import('./deploy-action.js')).deployAction,
 };

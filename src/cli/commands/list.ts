@@ -1,6 +1,10 @@
 import type { Command } from '../command.js';
+import { cacheCommand } from './cache.js';
 import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
+import { devCommand } from './dev.js';
+import { imageCommand } from './image.js';
+import { modelsCommand } from './models.js';
 import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
 import { rehearseCommand } from './rehearse.js';
@@ -16,6 +20,10 @@ export const commands: readonly Command[] = [
   destroyCommand,
   runCommand,
   proxyCommand,
+  devCommand,
+  modelsCommand,
+  imageCommand,
+  cacheCommand,
   validateCommand,
   renderCommand,
 ];

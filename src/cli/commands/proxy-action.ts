@@ -1,18 +1,18 @@
 import { once } from 'node:events';
-import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Proxy as Port, startProxy } from '../../invoke/proxy.js';
-import { type Action, type Input, textOption } from '../command.js';
+import type { Action } from '../command.js';
 import { endpointOf } from '../endpoint-of.js';
+import { listening, portOf } from '../port.js';
 import type { Session } from '../session.js';
 
 /** Runs until Ctrl-C. */
 export const proxyAction: Action = async (input, session) => {
-  const port = portOf(input);
+  const port = portOf(input, 'proxy', 11434);
   const { endpoint, model } = await endpointOf(input, session);
-  const proxy = await listen(
+  const proxy = await listening(
     () => startProxy(endpoint, port, (line) => session.emit({ kind: 'note', level: 'info', text: line })),
-    port,
+    { port, command: 'proxy', why: 'an Ollama of your own may be listening there' },
   );
   tell(proxy, model, session);
   const { signal } = session.signals;
@@ -34,33 +34,4 @@ function tell(proxy: Port, model: string, session: Session): void {
       `  openai:  baseURL ${proxy.url}/v1, any apiKey, model ${model}`,
     ].join('\n'),
   );
-}
-
-function portOf(input: Input): number {
-  const text = textOption(input, 'port') ?? '11434';
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new UserError({
-    code: 'port-invalid',
-    message: `--port ${text} is no port`,
-    why: 'it takes a whole number from 0 to 65535; 0 takes any free one',
-    next: ['ollama-lambda proxy --port 11435'],
-    exitCode: exitCodes.usage,
-  });
-}
-
-async function listen(start: () => Promise<Port>, port: number): Promise<Port> {
-  try {
-    return await start();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UserError({
-      code: 'port-taken',
-      message: `port ${port} is taken on this machine: ${messageOf(error)}`,
-      why: 'an Ollama of your own may be listening there',
-      next: ['ollama-lambda proxy --port 0'],
-      exitCode: exitCodes.prerequisite,
-      cause: error,
-    });
-  }
 }

@@ -11,5 +11,6 @@ export const redeployCommand: Command = {
   ],
   fields: 'all',
   options: deployOptions,
+  interrupted: 'finished blobs stay where they are',
   load: async () => (await import('./deploy-action.js')).redeployAction,
 };

@@ -7,7 +7,7 @@ import { type ConfigReading, readConfig } from '../../config/read-config.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Finding, hasErrors } from '../../core/finding.js';
-import { parseModelReference } from '../../models/reference.js';
+import { parseModel } from '../../models/model-source.js';
 import { fitFindings } from '../../plan/fit-findings.js';
 import { offlineTemplate } from '../../plan/offline-template.js';
 import { lockedModel } from '../../survey/lock.js';
@@ -86,7 +86,7 @@ async function subjectOf(input: Input, session: Session): Promise<Subject> {
 async function fitOf(config: Config, folder: string): Promise<readonly Finding[]> {
   if (config.model === undefined) return [];
   try {
-    const ref = parseModelReference(config.model, config.sources.modelRegistry);
+    const ref = parseModel(config.model, config.sources.modelRegistry);
     return fitFindings(config, lockedModel(await readLock(join(folder, lockFileName)), ref));
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'model-reference') throw error;

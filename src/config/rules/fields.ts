@@ -1,16 +1,18 @@
 import type { Config } from '../config.js';
-import { allowed, fits } from '../field.js';
+import { allowed, fits, type Shape } from '../field.js';
 import { type Field, type FieldPath, fields } from '../fields.js';
 import { shown } from '../shape-findings.js';
 import type { Rule } from './rule.js';
+
+type NumberShape = Extract<Shape, { kind: 'number' }>;
 
 /** A number is within its limits. One rule for each number of the table of fields. */
 export const rangeRules: readonly Rule[] = fields.flatMap(({ path, shape }) => {
   if (shape.kind !== 'number') return [];
   const check: Rule['check'] = (config, say) => {
     const value = settledValue(config, path);
-    if (typeof value !== 'number' || (value >= shape.min && value <= shape.max)) return [];
-    const nearest = value < shape.min ? shape.min : shape.max;
+    if (typeof value !== 'number' || isTaken(value, shape)) return [];
+    const nearest = nearestTo(value, shape.only ?? [shape.min, shape.max]);
     return [
       {
         id: 'config-out-of-range',
@@ -22,6 +24,12 @@ export const rangeRules: readonly Rule[] = fields.flatMap(({ path, shape }) => {
   };
   return [{ name: `${path}-range`, about: [path], check }];
 });
+
+const isTaken = (value: number, { min, max, only }: NumberShape): boolean =>
+  only === undefined ? value >= min && value <= max : only.includes(value);
+
+const nearestTo = (value: number, taken: readonly number[]): number =>
+  taken.reduce((best, each) => (Math.abs(each - value) < Math.abs(best - value) ? each : best));
 
 /** A text has the form that its field takes. One rule for each text of the table of fields. */
 export const patternRules: readonly Rule[] = fields.flatMap((field) => {

@@ -20,7 +20,9 @@ export interface Mistake {
   readonly what: string;
   readonly why?: string;
   readonly remedy?: string;
-  /** Where inside the rule's first field, e.g. the index of a principal. */
+  /** The field to blame. Default: the first that the rule is about. */
+  readonly field?: FieldPath;
+  /** Where inside that field, e.g. the index of a principal. */
   readonly within?: ConfigPath;
   /** Default `value`. */
   readonly part?: 'key' | 'value';

@@ -4,7 +4,7 @@ import { bytes } from '../../core/units.js';
 import { sha256 } from '../../lib/digest-stream.js';
 import type { LayerFacts } from '../cache.js';
 import { type Image, type ImageBuilder, type Layer, mediaTypes } from '../image.js';
-import type { Recipe } from '../recipe.js';
+import { modelsIn, type Recipe } from '../recipe.js';
 import { baseLayers } from './base-layers.js';
 import { checkKey, checkPrograms } from './check-programs.js';
 import { checkDocument, checkSize } from './checks.js';
@@ -24,11 +24,13 @@ import type { DirectPorts } from './ports.js';
 export function createDirectBuilder(ports: DirectPorts): ImageBuilder {
   return {
     async draft(recipe, records, emit, signal) {
-      const cache = createDiskCache(ports.cacheFolder);
+      const cache = createDiskCache(ports.cacheFolder, ports.cacheLimit);
       const making: Making = { recipe, ports, cache, records, emit, step: 'push-image' };
       checkDocument(ports.handlerBundle, recipe.handler.digest, layout.handler.path);
       const base = await baseLayers(making, signal);
-      const weights = recipe.model.layers.reduce((sum, { size }) => sum + size, 0);
+      const weights = modelsIn(recipe)
+        .flatMap((part) => part.layers)
+        .reduce((sum, { size }) => sum + size, 0);
       checkSize(weights, recipe);
 
       const engine = await engineLayer(making, signal);

@@ -52,11 +52,11 @@ const largestImage = 10 * 1024 ** 3;
  * @param unpacked bytes of all layers, as far as known
  * @throws UserError `image-too-large`
  */
-export function checkSize(unpacked: number, { model: { ref } }: Recipe): void {
+export function checkSize(unpacked: number, { model }: Recipe): void {
   if (unpacked <= largestImage) return;
   throw new UserError({
     code: 'image-too-large',
-    message: `the image with ${ref.short} would have ${showBytes(unpacked)} and Lambda takes ${showBytes(largestImage)} at most`,
+    message: `the image with ${model?.ref.short ?? 'no model'} would have ${showBytes(unpacked)} and Lambda takes ${showBytes(largestImage)} at most`,
     why: 'the limit holds for the uncompressed image: base, engine and model together, and cannot be raised',
     next: ['ollama-lambda deploy --model <a smaller one>'],
   });

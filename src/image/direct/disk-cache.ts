@@ -1,89 +1,83 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
   type FileHandle,
   mkdir,
   open,
-  readdir,
   readFile,
   rename,
   rm,
   stat,
-  statfs,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Digest, digestHex } from '../../core/digest.js';
-import { UserError } from '../../core/errors.js';
-import { exitCodes } from '../../core/exit-codes.js';
-import { createMeter, type Measured, verified } from '../../lib/digest-stream.js';
-import { showBytes } from '../../lib/quantities.js';
+import { type Digest, parseDigest } from '../../core/digest.js';
+import { bytes } from '../../core/units.js';
+import { createMeter, type Measured, type Meter, verified } from '../../lib/digest-stream.js';
 import type { Cache } from '../cache.js';
+import { diskError, notAsNamed } from './cache-errors.js';
+import { absent, blobFile, noteFile, trimBlobs } from './cache-files.js';
+import { createPartialFiles } from './partial-files.js';
+
+/** Bytes of blobs that a cache holds when nobody says otherwise: base, engines, and a model or two that were pulled. */
+export const defaultCacheLimit = 20e9;
 
 /**
  * A cache below `folder`: `blobs/` by digest, `layers/` with notes about them, `partial/` for what is under way. Files
  * are written in `partial/` and renamed, so two processes may share it: the worst that happens is a double download.
+ * Blobs that were not used for longest go when there are more than `limit` bytes; what this very cache object has put in
+ * or read stays, for it is about to be needed.
  */
-export function createDiskCache(folder: string): Cache {
-  const blobPath = (digest: Digest): string => join(folder, 'blobs', `sha256-${digestHex(digest)}`);
-  const notePath = (name: string): string =>
-    join(folder, 'layers', `${name.replace(/[^a-z0-9.-]/gi, '-')}.json`);
-  let swept: Promise<void> | undefined;
-  const partial = async (): Promise<string> => {
-    for (const name of ['blobs', 'layers', 'partial']) await mkdir(join(folder, name), { recursive: true });
-    swept ??= sweep(join(folder, 'partial'));
-    await swept;
-    return join(folder, 'partial', randomUUID());
+export function createDiskCache(folder: string, limit = defaultCacheLimit): Cache {
+  const partial = createPartialFiles(folder);
+  const used = new Set<string>();
+  const settle = async (path: string, digest: Digest): Promise<void> => {
+    await rename(path, blobFile(folder, digest));
+    used.add(digest);
+    await trimBlobs(folder, limit, used);
   };
 
   async function* keep(
     blob: { readonly digest: Digest; readonly size: number },
     chunks: AsyncIterable<Uint8Array>,
   ): AsyncGenerator<Uint8Array> {
-    const meter = createMeter();
     let path: string | undefined;
     let file: FileHandle | undefined;
     let done = false;
     try {
-      path = await partial();
+      path = await partial.fresh();
       file = await open(path, 'wx', 0o644);
-      for await (const chunk of chunks) {
-        await writeWhole(file, chunk);
-        meter.update(chunk);
-        yield chunk;
-      }
-      const found = meter.end();
-      if (found.digest !== blob.digest || found.bytes !== blob.size) {
-        throw mismatch(blob.digest, found, 'what was downloaded');
-      }
+      const meter = createMeter();
+      yield* written(file, chunks, meter);
+      checkFound(blob, meter.end());
       await file.close();
-      await rename(path, blobPath(blob.digest));
+      await settle(path, blob.digest);
       done = true;
     } catch (error) {
       throw await diskError(error, folder, blob.size);
     } finally {
-      if (!done) {
-        // A failed close has nothing to add to what failed before it.
-        await file?.close().catch(() => undefined);
-        if (path !== undefined) await rm(path, { force: true });
-      }
+      // A failed close has nothing to add to what failed before it.
+      if (!done) await file?.close().catch(() => undefined);
+      if (!done && path !== undefined) await rm(path, { force: true });
     }
   }
 
   return {
     async has(digest, size) {
-      const found = await stat(blobPath(digest)).catch(absent);
+      const found = await stat(blobFile(folder, digest)).catch(absent);
       return found?.isFile() === true && (size === undefined || found.size === size);
     },
 
     async *read(digest) {
-      const path = blobPath(digest);
+      const path = blobFile(folder, digest);
       let lied = false;
+      used.add(digest);
+      // When it was used is the file's own time. A cache that may only be read still serves.
+      await utimes(path, new Date(), new Date()).catch(() => undefined);
       const stream = createReadStream(path, { highWaterMark: 1024 * 1024 });
       try {
         yield* verified(stream, { digest }, (found) => {
           lied = true;
-          return mismatch(digest, found, `the cached file ${path}`);
+          return notAsNamed(digest, found, `the cached file ${path}`);
         });
       } finally {
         stream.destroy();
@@ -93,8 +87,56 @@ export function createDiskCache(folder: string): Cache {
 
     keep,
 
+    async bring(blob, from) {
+      const path = await partial.beginning(blob.digest).catch(async (error: unknown) => {
+        throw await diskError(error, folder, blob.size);
+      });
+      const meter = createMeter();
+      const file = await open(path, 'a', 0o644);
+      try {
+        for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) meter.update(chunk);
+        if (meter.bytes < blob.size) {
+          for await (const _ of written(file, from(meter.bytes), meter)) if (meter.bytes > blob.size) break;
+        }
+      } catch (error) {
+        await partial.leave(path);
+        throw await diskError(error, folder, blob.size - meter.bytes);
+      } finally {
+        await file.close();
+      }
+      try {
+        checkFound(blob, meter.end());
+      } catch (error) {
+        // Only a whole file can be judged; what it is made of cannot be told apart any more.
+        await rm(path, { force: true });
+        throw error;
+      }
+      await settle(path, blob.digest);
+    },
+
+    async add(chunks) {
+      const path = await partial.fresh();
+      try {
+        const meter = createMeter();
+        const file = await open(path, 'wx', 0o644);
+        try {
+          for await (const _ of written(file, chunks, meter));
+        } finally {
+          await file.close();
+        }
+        const found = meter.end();
+        const digest = parseDigest(found.digest);
+        await settle(path, digest);
+        return { digest, size: bytes(found.bytes) };
+      } catch (error) {
+        throw await diskError(error, folder, 0);
+      } finally {
+        await rm(path, { force: true });
+      }
+    },
+
     async withFolder(work) {
-      const path = await partial().catch(async (error: unknown) => {
+      const path = await partial.fresh().catch(async (error: unknown) => {
         throw await diskError(error, folder, 0);
       });
       try {
@@ -108,16 +150,16 @@ export function createDiskCache(folder: string): Cache {
     },
 
     async recall(name) {
-      const text = await readFile(notePath(name), 'utf8').catch(absent);
+      const text = await readFile(noteFile(folder, name), 'utf8').catch(absent);
       return text === undefined ? undefined : parseNote(text);
     },
 
     async remember(name, note) {
       let path: string | undefined;
       try {
-        path = await partial();
+        path = await partial.fresh();
         await writeFile(path, `${JSON.stringify(note)}\n`);
-        await rename(path, notePath(name));
+        await rename(path, noteFile(folder, name));
       } catch (error) {
         if (path !== undefined) await rm(path, { force: true });
         throw await diskError(error, folder, 0);
@@ -126,27 +168,23 @@ export function createDiskCache(folder: string): Cache {
   };
 }
 
-/** Longer than this without a write, a partial file belongs to a process that was killed. */
-const abandonedMs = 24 * 60 * 60 * 1000;
-
-/** Failures and interrupts clean up behind themselves; a power cut or SIGKILL cannot, and leaves gigabytes. */
-async function sweep(partials: string): Promise<void> {
-  const limit = Date.now() - abandonedMs;
-  for (const name of await readdir(partials)) {
-    const path = join(partials, name);
-    const found = await stat(path).catch(absent);
-    if (found !== undefined && found.mtimeMs < limit) await rm(path, { recursive: true, force: true });
+/** Passes a stream on once it is on the disk. A write may take only a part of what it is given. */
+async function* written(
+  file: FileHandle,
+  chunks: AsyncIterable<Uint8Array>,
+  meter: Meter,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+    meter.update(chunk);
+    yield chunk;
   }
 }
 
-/** A write may take only a part of what it is given. */
-async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
-}
-
-/** A file that is not there is no error. */
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+/** @throws UserError `digest-mismatch` */
+function checkFound(blob: { readonly digest: Digest; readonly size: number }, found: Measured): void {
+  if (found.digest === blob.digest && found.bytes === blob.size) return;
+  throw notAsNamed(blob.digest, found, 'what was downloaded');
 }
 
 /** A file that somebody has damaged counts as none. */
@@ -158,33 +196,3 @@ function parseNote(text: string): unknown {
     return undefined;
   }
 }
-
-async function diskError(error: unknown, folder: string, needed: number): Promise<unknown> {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  // The numbers help; without them the message is still true.
-  const free = await statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => undefined,
-  );
-  const room = [
-    needed > 0 ? `${showBytes(needed)} (${needed} bytes) are needed` : '',
-    free === undefined ? '' : `${showBytes(free)} (${free} bytes) are free`,
-  ].filter((text) => text !== '');
-  return new UserError({
-    code: 'disk-full',
-    message: `no space left for the cache in ${folder}${room.length > 0 ? `: ${room.join(', ')}` : ''}`,
-    why: 'layers are kept there until they are pushed, so that an interrupted deploy does not download twice; what was half written has been removed',
-    next: [`df -h ${folder}`, `rm -r ${folder}`, 'XDG_CACHE_HOME=<a larger disk> ollama-lambda deploy'],
-    exitCode: exitCodes.prerequisite,
-    cause: error,
-  });
-}
-
-const mismatch = (digest: Digest, found: Measured, what: string): UserError =>
-  new UserError({
-    code: 'digest-mismatch',
-    message: `${what} is not ${digest}: it has ${found.bytes} bytes and ${found.digest}`,
-    why: 'it was damaged or changed on the way; it has been thrown away',
-    next: ['ollama-lambda deploy'],
-  });

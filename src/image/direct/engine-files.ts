@@ -25,7 +25,8 @@ export interface EngineFiles {
   entries(): readonly TarEntry[];
 }
 
-export function createEngineFiles(folder: string, image: string): EngineFiles {
+/** @param prefix put before every path, for archives that are laid into `/usr`: empty, or `usr/` */
+export function createEngineFiles(folder: string, image: string, prefix = ''): EngineFiles {
   const kept = new Map<string, Kept>();
   let layer = 0;
   let files = 0;
@@ -65,7 +66,8 @@ export function createEngineFiles(folder: string, image: string): EngineFiles {
   return {
     async lay(tar, signal) {
       layer += 1;
-      for await (const entry of readTar(tar)) {
+      for await (const read of readTar(tar)) {
+        const entry = prefix === '' ? read : placed(read, prefix);
         const name = posix.basename(entry.path);
         const parent = posix.dirname(entry.path);
         if (name === '.wh..wh..opq') clear(parent, 'inside');
@@ -86,6 +88,11 @@ export function createEngineFiles(folder: string, image: string): EngineFiles {
       return [...parents.values(), ...sorted.map(([path, entry]) => tarEntryOf(path, entry))];
     },
   };
+}
+
+function placed(entry: ReadEntry, prefix: string): ReadEntry {
+  const target = entry.kind === 'hardlink' ? prefix + entry.target : entry.target;
+  return { ...entry, path: prefix + entry.path, target };
 }
 
 function tarEntryOf(path: string, entry: Kept): TarEntry {

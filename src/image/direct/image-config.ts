@@ -2,7 +2,7 @@ import { storedName } from '../../models/model.js';
 import type { LayerFacts } from '../cache.js';
 import type { Layer } from '../image.js';
 import { recordLabels } from '../layer-records.js';
-import { fingerprint, type Recipe } from '../recipe.js';
+import { fingerprint, type ModelPart, modelsIn, type Recipe } from '../recipe.js';
 import { checkKey } from './check-programs.js';
 import { layout } from './layout.js';
 
@@ -25,7 +25,7 @@ export function imageConfig(base: Fields, recipe: Recipe, layers: readonly MadeL
       ...settings,
       Env: environment(settings.Env, recipe),
       Cmd: [layout.handler.entry],
-      Labels: { ...fieldsOf(settings.Labels), ...labels(recipe), ...records(recipe, layers) },
+      Labels: { ...fieldsOf(settings.Labels), ...recipeLabels(recipe), ...records(recipe, layers) },
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ facts }) => facts.diffId) },
     history: history(base.history, layers),
@@ -38,7 +38,7 @@ function environment(base: unknown, { model }: Recipe): readonly string[] {
   const own = {
     [names.modelsPath]: `/${layout.models.path}`,
     [names.enginePath]: `/${layout.engine.path}`,
-    [names.model]: storedName(model.ref),
+    ...(model === undefined ? {} : { [names.model]: storedName(model.ref) }),
     // Node would read with 4 threads. The pre-read is as fast as it has reads under way, and as many as this at most.
     UV_THREADPOOL_SIZE: '16',
   };
@@ -48,15 +48,29 @@ function environment(base: unknown, { model }: Recipe): readonly string[] {
   return [...kept, ...Object.entries(own).map(([name, value]) => `${name}=${value}`)];
 }
 
-const labels = (recipe: Recipe): Readonly<Record<string, string>> => ({
+/** What every image of a recipe says of itself, whoever builds it. */
+export const recipeLabels = (recipe: Recipe): Readonly<Record<string, string>> => ({
   'org.opencontainers.image.title': 'ollama-lambda',
-  'org.opencontainers.image.description': `Ollama ${recipe.engine.version} with ${storedName(recipe.model.ref)} for AWS Lambda`,
+  'org.opencontainers.image.description': `Ollama ${recipe.engine.version} with ${modelsText(recipe)} for AWS Lambda`,
   'org.opencontainers.image.base.digest': recipe.base.digest,
   'ollama-lambda.recipe': fingerprint(recipe),
-  'ollama-lambda.model': storedName(recipe.model.ref),
-  'ollama-lambda.model-digest': recipe.model.digest,
+  ...modelLabels('model', recipe.model),
+  ...modelLabels('fallback', recipe.fallback),
   'ollama-lambda.engine': recipe.engine.version,
 });
+
+const modelsText = (recipe: Recipe): string =>
+  modelsIn(recipe)
+    .map(({ ref }) => storedName(ref))
+    .join(' and ') || 'no model';
+
+const modelLabels = (kind: string, model: ModelPart | undefined): Readonly<Record<string, string>> =>
+  model === undefined
+    ? {}
+    : {
+        [`ollama-lambda.${kind}`]: storedName(model.ref),
+        [`ollama-lambda.${kind}-digest`]: model.digest,
+      };
 
 /** What the next deploy may know without reading it. Small layers are left out: they are made each time. */
 const records = (recipe: Recipe, layers: readonly MadeLayer[]): Readonly<Record<string, string>> =>

@@ -11,6 +11,4 @@ export const layout = {
     enginePath: 'OLLAMA_LAMBDA_ENGINE',
     modelsPath: 'OLLAMA_MODELS',
   },
-  /** The host that Ollama leaves out of a model's name, whatever mirror the model came from. */
-  storeHost: 'registry.ollama.ai',
 } as const;

@@ -5,7 +5,7 @@ import type { TarEntry } from '../../lib/tar-write.js';
 import { isWeights, type ModelBlob } from '../../models/model.js';
 import type { Layer } from '../image.js';
 import { createProgress, watched } from '../progress.js';
-import { layerRevision } from '../recipe.js';
+import { layerRevision, type ModelPart, modelsIn } from '../recipe.js';
 import { mismatch } from './checks.js';
 import { layout } from './layout.js';
 import { layerOf, type Making } from './made.js';
@@ -16,16 +16,26 @@ import { folders, measurePacked, packed, packedSize, readPacked } from './packed
 /** Parameters are a few lines. */
 const longestParams = 1024 * 1024;
 
-/** A layer for every blob, so that models that share weights share layers; then one that makes them a model. */
+/**
+ * A layer for every blob, so that models that share weights share layers; then one that makes them a model. None when
+ * the function fetches its model.
+ */
 export async function modelLayers(making: Making, signal: AbortSignal): Promise<readonly Layer[]> {
-  const { model } = making.recipe;
   const layers: Layer[] = [];
-  for (const blob of keptBlobs(model)) layers.push(await blobLayer(making, blob));
-  const params: Uint8Array[] = [];
-  for (const blob of paramsBlobs(model)) {
-    params.push(await collect(contentOf(making, blob, 'model params', signal), longestParams));
+  const there = new Set<string>();
+  for (const model of modelsIn(making.recipe)) {
+    for (const blob of keptBlobs(model)) {
+      if (!there.has(blob.digest)) layers.push(await blobLayer(making, model, blob));
+      there.add(blob.digest);
+    }
+    const params: Uint8Array[] = [];
+    for (const blob of paramsBlobs(model)) {
+      const content = contentOf(making, { model, blob, item: titleOf(making, model, 'params') }, signal);
+      params.push(await collect(content, longestParams));
+    }
+    layers.push(await smallLayer(storeEntries(model, params), titleOf(making, model, 'store'), 'model'));
   }
-  return [...layers, await smallLayer(storeEntries(model, params), 'model store', 'model')];
+  return layers;
 }
 
 /** A layer that is made in memory each time: kilobytes. */
@@ -44,8 +54,8 @@ export async function smallLayer(
 }
 
 /** Nothing is read here: its length follows from the blob's, its digest comes out of the one reading that pushes it. */
-async function blobLayer(making: Making, blob: ModelBlob): Promise<Layer> {
-  const title = titleOf(blob);
+async function blobLayer(making: Making, model: ModelPart, blob: ModelBlob): Promise<Layer> {
+  const title = titleOf(making, model, kindOf(blob));
   const entriesFor = (during: AbortSignal): readonly TarEntry[] => [
     ...folders(`${layout.models.path}/blobs`),
     {
@@ -53,10 +63,10 @@ async function blobLayer(making: Making, blob: ModelBlob): Promise<Layer> {
       path: blobPath(blob.digest),
       mode: 0o644,
       size: blob.size,
-      content: () => contentOf(making, blob, title, during),
+      content: () => contentOf(making, { model, blob, item: title }, during),
     },
   ];
-  const source = `model-l${layerRevision}-${digestHex(blob.digest)}`;
+  const source = `model-l${layerRevision.model}-${digestHex(blob.digest)}`;
   return {
     title,
     part: 'model',
@@ -70,22 +80,32 @@ async function blobLayer(making: Making, blob: ModelBlob): Promise<Layer> {
 /** For sizes, which need no reading that could be interrupted. */
 const never = new AbortController().signal;
 
-/** `model weights`, `model template`, …; the config's media type is the one part that does not say what it is. */
-function titleOf({ mediaType }: ModelBlob): string {
+/** `model weights`, `fallback template`, … */
+const titleOf = ({ recipe }: Making, model: ModelPart, kind: string): string =>
+  `${model === recipe.fallback ? 'fallback' : 'model'} ${kind}`;
+
+/** The config's media type is the one that does not say what it is. */
+function kindOf({ mediaType }: ModelBlob): string {
   const kind = /^application\/vnd\.ollama\.image\.([a-z]+)$/.exec(mediaType)?.[1] ?? 'config';
-  return `model ${kind === 'model' ? 'weights' : kind}`;
+  return kind === 'model' ? 'weights' : kind;
+}
+
+interface Wanted {
+  readonly model: ModelPart;
+  readonly blob: ModelBlob;
+  /** What progress calls it. */
+  readonly item: string;
 }
 
 async function* contentOf(
-  { recipe, ports, cache, emit, step }: Making,
-  blob: ModelBlob,
-  item: string,
+  { ports, cache, emit, step }: Making,
+  { model, blob, item }: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const report = createProgress(emit, { step, item, direction: 'download', total: blob.size });
   const chunks = (await cache.has(blob.digest, blob.size))
     ? cache.read(blob.digest)
-    : fetched({ recipe, ports, cache }, blob, report, signal);
+    : fetched({ model, ports, cache }, blob, report, signal);
   for await (const chunk of chunks) {
     // Reading gigabytes from disk would otherwise not notice an interrupt.
     signal.throwIfAborted();
@@ -98,12 +118,11 @@ async function* contentOf(
  * straight to the registry: a copy on this disk would cost another pass, and the next deploy finds them in the registry.
  */
 function fetched(
-  { recipe, ports, cache }: Pick<Making, 'recipe' | 'ports' | 'cache'>,
+  { model: { ref }, ports, cache }: Pick<Making, 'ports' | 'cache'> & Pick<Wanted, 'model'>,
   blob: ModelBlob,
   report: (done: number) => void,
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  const { ref } = recipe.model;
   const chunks = watched(ports.openModelBlob(ref, blob.digest, blob.size, signal), report);
   if (!isWeights(blob) || ports.keepModels === true) return cache.keep(blob, chunks);
   return verified(chunks, { digest: blob.digest, bytes: blob.size }, (found) =>

@@ -2,13 +2,11 @@ import { digestHex } from '../../core/digest.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { sha256 } from '../../lib/digest-stream.js';
 import type { TarEntry } from '../../lib/tar-write.js';
-import type { ModelBlob } from '../../models/model.js';
+import { type ModelBlob, storedHost } from '../../models/model.js';
 import { readObject } from '../manifest.js';
-import type { Recipe } from '../recipe.js';
+import type { ModelPart } from '../recipe.js';
 import { layout } from './layout.js';
 import { fileOf, folders } from './packed.js';
-
-type Model = Recipe['model'];
 
 const paramsType = 'application/vnd.ollama.image.params';
 
@@ -23,11 +21,11 @@ const pinned = { num_batch: 512, use_mmap: true };
 const settledByFunction = ['num_ctx', 'num_thread'];
 
 /** The model's own parameters; they are merged and so have no layer of their own. */
-export const paramsBlobs = (model: Model): readonly ModelBlob[] =>
+export const paramsBlobs = (model: ModelPart): readonly ModelBlob[] =>
   model.layers.filter(({ mediaType }) => mediaType === paramsType);
 
 /** Every blob that goes into the image as it came, once. */
-export function keptBlobs(model: Model): readonly ModelBlob[] {
+export function keptBlobs(model: ModelPart): readonly ModelBlob[] {
   const blobs = [...model.layers.filter(({ mediaType }) => mediaType !== paramsType), model.configBlob];
   return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
 }
@@ -40,13 +38,13 @@ export const blobPath = (digest: string): string => `${layout.models.path}/blobs
  * @param params contents of the model's own params layers, in order
  * @throws UserError `manifest-invalid`
  */
-export function storeEntries(model: Model, params: readonly Uint8Array[]): readonly TarEntry[] {
+export function storeEntries(model: ModelPart, params: readonly Uint8Array[]): readonly TarEntry[] {
   const merged = Buffer.from(JSON.stringify(mergeParams(model, params)));
   const digest = sha256(merged);
   const layer = { mediaType: paramsType, digest, size: merged.length };
   const manifest = Buffer.from(JSON.stringify(withParams(model, layer)));
   const { namespace, model: name, tag } = model.ref;
-  const manifests = `manifests/${layout.storeHost}/${namespace}/${name}`;
+  const manifests = `manifests/${storedHost(model.ref)}/${namespace}/${name}`;
   const root = folders(layout.models.path);
   return [
     ...root,
@@ -57,7 +55,7 @@ export function storeEntries(model: Model, params: readonly Uint8Array[]): reado
   ];
 }
 
-function mergeParams(model: Model, params: readonly Uint8Array[]): Readonly<Record<string, unknown>> {
+function mergeParams(model: ModelPart, params: readonly Uint8Array[]): Readonly<Record<string, unknown>> {
   const own = params.map((bytes, index) => {
     const fields = readObject(bytes);
     if (fields === undefined) throw invalid(model, `parameters ${index + 1} are no JSON object`);
@@ -68,7 +66,7 @@ function mergeParams(model: Model, params: readonly Uint8Array[]): Readonly<Reco
 }
 
 /** In the place of the first params layer, or at the end; everything else stays as the model's author wrote it. */
-function withParams(model: Model, params: object): object {
+function withParams(model: ModelPart, params: object): object {
   const fields = parseManifest(model);
   const layers = Array.isArray(fields.layers) ? (fields.layers as readonly ModelBlob[]) : [];
   const at = layers.findIndex(({ mediaType }) => mediaType === paramsType);
@@ -79,7 +77,7 @@ function withParams(model: Model, params: object): object {
   };
 }
 
-function parseManifest(model: Model): Readonly<Record<string, unknown>> {
+function parseManifest(model: ModelPart): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(model.manifest) as Record<string, unknown>;
   } catch (cause) {
@@ -87,7 +85,7 @@ function parseManifest(model: Model): Readonly<Record<string, unknown>> {
   }
 }
 
-const invalid = (model: Model, what: string): UserError =>
+const invalid = (model: ModelPart, what: string): UserError =>
   new UserError({
     code: 'manifest-invalid',
     message: `${model.ref.short} cannot be put into an image: ${what}`,

@@ -4,7 +4,11 @@ import { type Inventory, inventoryVersion, takeInventory } from './inventory.js'
 
 /** Facts of a layer that this machine has made or pushed before. */
 export async function recallFacts(cache: Cache, source: string): Promise<LayerFacts | undefined> {
-  const note = await cache.recall(source);
+  return factsOf(await cache.recall(source));
+}
+
+/** A note of a layer, checked: it may come from anywhere. */
+export function factsOf(note: unknown): LayerFacts | undefined {
   if (typeof note !== 'object' || note === null) return undefined;
   const { digest, diffId, size, unpacked } = note as Partial<LayerFacts>;
   const sound =

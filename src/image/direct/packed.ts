@@ -1,6 +1,7 @@
 import { type Digest, parseDigest } from '../../core/digest.js';
 import { bytes } from '../../core/units.js';
 import { createMeter, measure, metered } from '../../lib/digest-stream.js';
+import { deflatedGzip } from '../../lib/gzip-deflate.js';
 import { storedGzip, storedGzipSize } from '../../lib/gzip-stored.js';
 import { type TarEntry, tarSize, writeTar } from '../../lib/tar-write.js';
 import type { LayerFacts } from '../cache.js';
@@ -24,6 +25,23 @@ export function readPacked(entries: readonly TarEntry[]): Reading {
       size: bytes(storedGzipSize(unpacked)),
       diffId: parseDigest(meter.end().digest),
       unpacked: bytes(unpacked),
+    }),
+  };
+}
+
+/** `readPacked`, but compressed: smaller, and of a size that is known only when it has been read. */
+export function readCompressed(entries: readonly TarEntry[]): {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  facts(compressed: Pick<LayerFacts, 'digest' | 'size'>): LayerFacts;
+} {
+  const meter = createMeter();
+  return {
+    chunks: deflatedGzip(metered(writeTar(entries), meter)),
+    facts: ({ digest, size }) => ({
+      digest,
+      size,
+      diffId: parseDigest(meter.end().digest),
+      unpacked: bytes(tarSize(entries)),
     }),
   };
 }

@@ -8,6 +8,8 @@ export interface DirectPorts {
   /** The documents of the base image for the recipe's architecture, by digest. */
   basePlatform(recipe: Recipe, signal: AbortSignal): Promise<ImageDocuments>;
   openBaseBlob(image: string, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** An engine of this machine as a tar to be laid into `/usr`; undefined when the recipe's comes out of an image. */
+  localEngine?(recipe: Recipe): AsyncIterable<Uint8Array> | undefined;
   /** The engine image's manifest for the recipe's architecture, by digest. */
   engineManifest(recipe: Recipe, signal: AbortSignal): Promise<Uint8Array>;
   openEngineBlob(image: string, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
@@ -18,4 +20,6 @@ export interface DirectPorts {
   readonly keepModels?: boolean;
   /** Folder for downloads and made layers, e.g. `~/.cache/ollama-lambda`. Made when missing. */
   readonly cacheFolder: string;
+  /** Bytes of blobs that it may hold; default: the cache's own. */
+  readonly cacheLimit?: number;
 }

@@ -1,9 +1,21 @@
 import type { Feature } from '../feature.js';
 import { apiKey } from './api-key.js';
+import { cors } from './cors.js';
 import { endpoint } from './endpoint.js';
 import { logs } from './logs.js';
 import { principal } from './principal.js';
 import { publicAccess } from './public-access.js';
+import { s3Source } from './s3-source.js';
+import { setting } from './setting.js';
 
 /** Every feature, in the order in which its resources appear in the template. */
-export const features: readonly Feature[] = [logs, endpoint, principal, publicAccess, apiKey];
+export const features: readonly Feature[] = [
+  logs,
+  endpoint,
+  principal,
+  publicAccess,
+  apiKey,
+  cors,
+  s3Source,
+  setting,
+];

@@ -1,0 +1,23 @@
+import { exitCodes } from '../../core/exit-codes.js';
+import { estimate } from '../../models/estimate.js';
+import type { Action } from '../command.js';
+import { modelDocument } from '../models/documents.js';
+import { knownModel } from '../models/known-model.js';
+import { askedOf, isOffline } from '../models/questions.js';
+import { showText } from '../models/show-text.js';
+
+export const modelsShowAction: Action = async (input, session) => {
+  const { question, settled, wiring } = await askedOf(input, session);
+  const model = await knownModel(input.argument ?? '', wiring, {
+    registry: settled.config.sources.modelRegistry,
+    offline: isOffline(input),
+    signal: session.signals.signal,
+  });
+  const worked = estimate(model, question);
+  session.result(
+    session.json
+      ? JSON.stringify({ schemaVersion: 1, ok: true, ...modelDocument(model, worked) }, null, 2)
+      : showText(model, worked, question.traffic, session.style),
+  );
+  return exitCodes.ok;
+};

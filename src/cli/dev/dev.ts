@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.js';
+import { isOfThisMachine } from '../../invoke/proxy.js';
+import { parseModelReference } from '../../models/reference.js';
+import {
+  type LocalFunction,
+  type LocalSettings,
+  startLocalFunction,
+} from '../../sandbox/lambda/local-function.js';
+import type { ApiKey } from '../api-key.js';
+import { sandboxAssets } from '../assets.js';
+import { listening } from '../port.js';
+import type { Session } from '../session.js';
+import { chooseEngine, type DevEngine } from './engine.js';
+import { modelStore } from './models.js';
+import { becomeReady } from './ready.js';
+import { devSettings } from './settings.js';
+
+export interface DevOptions {
+  readonly port: number;
+  /** What `--engine` says. */
+  readonly engine: string | undefined;
+  /** The key that callers will need when the config asks for one. */
+  readonly key: ApiKey;
+}
+
+/** A function that runs on this machine. */
+export interface Dev {
+  readonly url: string;
+  readonly engine: DevEngine;
+  /** Takes a changed config, or a new handler; resolves when the function is ready again. */
+  become(config: Config): Promise<LocalSettings>;
+  close(): Promise<void>;
+}
+
+/** Starts the function of a config and waits until it is ready. Nothing is left when this fails. */
+export async function startDev(
+  config: Config,
+  options: DevOptions,
+  session: Session,
+): Promise<Dev & { readonly settings: LocalSettings }> {
+  const folder = await mkdtemp(join(tmpdir(), 'ollama-lambda-dev-'));
+  let local: LocalFunction | undefined;
+  const close = async (): Promise<void> => {
+    await local?.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const engine = await chooseEngine(options.engine, session.io, folder);
+    const settle = (wanted: Config): LocalSettings => settingsOf(wanted, engine, folder, options, session);
+    const settings = settle(config);
+    const started = await listening(() => start(settings, config, folder, options.port, session), {
+      port: options.port,
+      command: 'dev',
+      why: 'another dev may be running',
+    });
+    local = started;
+    const ready = async (of: LocalSettings): Promise<LocalSettings> => {
+      const headers = keyHeader(of, options.key);
+      await becomeReady({ url: started.url, headers, signal: session.signals.signal });
+      return of;
+    };
+    await ready(settings);
+    return {
+      url: started.url,
+      engine,
+      settings,
+      async become(next) {
+        const wanted = settle(next);
+        await started.become(wanted);
+        return ready(wanted);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Whether the function asks its callers for a key. */
+export const asksForKey = ({ environment }: LocalSettings): boolean =>
+  environment.OLLAMA_LAMBDA_AUTH === 'api-key';
+
+function settingsOf(
+  config: Config,
+  engine: DevEngine,
+  folder: string,
+  { key }: DevOptions,
+  { io }: Session,
+): LocalSettings {
+  // The stand-in speaks under any name, and the sandbox's model is as good as another.
+  const named = config.model ?? (engine.kind === 'stand-in' ? 'tiny-llama' : 'llama3.2:1b');
+  const model = parseModelReference(named, config.sources.modelRegistry);
+  const models = modelStore(model, engine, io, folder);
+  return devSettings(
+    { ...config, model: model.short },
+    { engine: engine.path, models, keySha256: key.sha256 },
+  );
+}
+
+const keyHeader = (settings: LocalSettings, key: ApiKey): Record<string, string> =>
+  asksForKey(settings) ? { authorization: `Bearer ${key.text}` } : {};
+
+function start(
+  settings: LocalSettings,
+  config: Config,
+  folder: string,
+  port: number,
+  { emit, io }: Session,
+): Promise<LocalFunction> {
+  const now = (): Date => new Date(io.now());
+  return startLocalFunction(
+    {
+      folder: join(folder, 'function'),
+      runtimeClient: sandboxAssets().runtimeClient,
+      // Nobody's account: it shows in the events, and nothing here is signed.
+      account: {
+        account: '000000000000',
+        region: config.region ?? 'us-east-1',
+        accessKeyId: '',
+        secretAccessKey: '',
+        now,
+      },
+      port,
+      mayCall: ({ headers }) => isOfThisMachine(headers as { host?: string; origin?: string }),
+      onRequest: (line) => emit({ kind: 'note', level: 'info', text: line }),
+      log: (line) => emit({ kind: 'note', level: isBad(line) ? 'warn' : 'debug', text: line }),
+    },
+    settings,
+  );
+}
+
+/** Lines in which Lambda says that something ended otherwise than it should. */
+const isBad = (line: string): boolean => /^(INIT_)?REPORT .*\bStatus: |Task timed out after/.test(line);

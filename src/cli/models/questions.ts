@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../config/config.js';
+import { messageOf, UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { mib } from '../../core/units.js';
+import type { EstimateQuestion } from '../../models/estimate.js';
+import { type PriceTable, parsePriceTable, priceTable } from '../../models/price-table.js';
+import { type Input, isOn, textOption } from '../command.js';
+import type { Session } from '../session.js';
+import { type SettledConfig, settleConfig } from '../settled-config.js';
+import { type ModelsWiring, wireModels } from '../wire-models.js';
+
+/** What a command about models was asked, settled. */
+export interface Asked {
+  readonly question: EstimateQuestion;
+  readonly settled: SettledConfig;
+  readonly wiring: ModelsWiring;
+}
+
+/** @throws UserError `option-invalid`, `prices-unreadable`, `prices-invalid`, and what `settleConfig` throws */
+export async function askedOf(input: Input, session: Session): Promise<Asked> {
+  const settled = await settleConfig(input, session.io);
+  const { config } = settled;
+  const question: EstimateQuestion = {
+    settings: {
+      context: config.context,
+      parallel: whole(input, 'parallel', { least: 1, most: 64 }) ?? 1,
+      cacheType: config.kvCacheType,
+    },
+    memory: config.memory,
+    cap: capOf(config),
+    // Where nobody says where, the Region that prices are compared in.
+    region: config.region ?? (session.io.env.AWS_REGION || session.io.env.AWS_DEFAULT_REGION || 'us-east-1'),
+    architecture: config.architecture,
+    table: pricesOf(input),
+    traffic: {
+      requestsPerMonth: whole(input, 'requests', { least: 0, most: 1e9 }) ?? 1000,
+      tokensPerAnswer: whole(input, 'tokens', { least: 1, most: 1e6 }) ?? 300,
+      coldShare,
+    },
+  };
+  return { question, settled, wiring: wireModels(session.io, settled.path, session.emit) };
+}
+
+/** A guess for little traffic: every tenth request finds no instance. Said wherever a monthly price is. */
+export const coldShare = 0.1;
+
+export const isOffline = (input: Input): boolean => isOn(input, 'offline');
+
+const capOf = ({ memoryCap }: Config): EstimateQuestion['cap'] =>
+  memoryCap === undefined ? { kind: 'unknown' } : { kind: 'capped', cap: mib(memoryCap), source: 'config' };
+
+function whole(
+  input: Input,
+  key: string,
+  range: { readonly least: number; readonly most: number },
+): number | undefined {
+  const text = textOption(input, key);
+  if (text === undefined) return undefined;
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= range.least && value <= range.most) return value;
+  throw new UserError({
+    code: 'option-invalid',
+    message: `--${key} ${text} is not understood; it takes a whole number from ${range.least} to ${range.most}`,
+    next: ['ollama-lambda models --help'],
+    exitCode: exitCodes.usage,
+  });
+}
+
+function pricesOf(input: Input): PriceTable {
+  const file = textOption(input, 'prices');
+  if (file === undefined) return priceTable;
+  try {
+    return parsePriceTable(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError({
+      code: 'prices-unreadable',
+      message: `--prices ${file} cannot be read: ${messageOf(error)}`,
+      next: ['ollama-lambda models --help'],
+      exitCode: exitCodes.usage,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { messageOf, UserError } from '../core/errors.js';
+import { exitCodes } from '../core/exit-codes.js';
+import { type Input, textOption } from './command.js';
+
+/** What `--port` says. @throws UserError `port-invalid` (exit 2) */
+export function portOf(input: Input, command: string, fallback: number): number {
+  const text = textOption(input, 'port') ?? String(fallback);
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535 && text.trim() !== '') return port;
+  throw new UserError({
+    code: 'port-invalid',
+    message: `--port ${text} is no port`,
+    why: 'it takes a whole number from 0 to 65535; 0 takes any free one',
+    next: [`ollama-lambda ${command} --port 0`],
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** Starts something that listens; a port that somebody else has is said in words, with `why` it may be. */
+export async function listening<T>(
+  start: () => Promise<T>,
+  { port, command, why }: { readonly port: number; readonly command: string; readonly why: string },
+): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UserError({
+      code: 'port-taken',
+      message: `port ${port} is taken on this machine: ${messageOf(error)}`,
+      why,
+      next: [`ollama-lambda ${command} --port 0`],
+      exitCode: exitCodes.prerequisite,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,230 @@
+import { EventEmitter, once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Ollama } from 'ollama';
+import OpenAI from 'openai';
+import { writeTinyStore } from '../../src/sandbox/content/model-store.js';
+import { writeEndlessEngine } from './dev-engine.js';
+import { type Ran, runIn, surroundings } from './stage.js';
+
+jest.setTimeout(120_000);
+
+const root = mkdtempSync(join(tmpdir(), 'dev-test-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const messages = [{ role: 'user' as const, content: 'hello world' }];
+
+interface Running {
+  readonly folder: string;
+  /** What it wrote to standard output when it was ready. */
+  readonly ready: string;
+  /** Everything on standard error so far. */
+  said(): string;
+  /** Resolves when standard error holds the text. */
+  heard(text: RegExp): Promise<void>;
+  /** Ctrl-C, and the end. */
+  end(): Promise<Ran>;
+}
+
+const running = new Set<Running>();
+afterEach(async () => {
+  for (const one of running) await one.end();
+});
+
+/** No engine of this machine comes in: PATH has Node and nothing else that could be one. */
+const quietSurroundings = (folder: string) => ({
+  ...surroundings(folder),
+  PATH: '/usr/bin:/bin',
+  OLLAMA_BIN: undefined,
+});
+
+/** Starts `dev` in a folder of its own and waits until it is ready. */
+async function dev(
+  args: readonly string[],
+  { config, env = {} }: { readonly config?: string; readonly env?: Record<string, string> } = {},
+): Promise<Running> {
+  const folder = mkdtempSync(join(root, 'home-'));
+  if (config !== undefined) writeFileSync(join(folder, 'ollama-lambda.yaml'), config);
+  const signals = new EventEmitter();
+  const news = new EventEmitter().setMaxListeners(0);
+  let said = '';
+  let ended: Promise<Ran> | undefined;
+  const ready = await new Promise<string>((resolve, reject) => {
+    const options = {
+      signals,
+      onStdout: resolve,
+      onStderr: (text: string) => {
+        said = text;
+        news.emit('more');
+      },
+    };
+    ended = runIn(
+      { folder, env: { ...quietSurroundings(folder), ...env } },
+      ['dev', '--port', '0', ...args],
+      options,
+    );
+    ended.then((ran) => reject(new Error(ran.stderr)), reject);
+  });
+  const one: Running = {
+    folder,
+    ready: ready.trim(),
+    said: () => said,
+    async heard(text) {
+      while (!text.test(said)) await once(news, 'more');
+    },
+    async end() {
+      running.delete(one);
+      signals.emit('SIGINT');
+      return (await ended) as Ran;
+    },
+  };
+  running.add(one);
+  return one;
+}
+
+describe('dev', () => {
+  it('serves the openai and ollama packages with a key that it shows once', async () => {
+    const { ready: url, said } = await dev(['--engine', 'stand-in', '--auth', 'api-key']);
+    const [key = ''] = /ol_[\w-]{43}/.exec(said()) ?? [];
+    expect(said()).toContain('STAND-IN');
+    expect(said()).toContain(`OLLAMA_HOST=${url}`);
+
+    const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 });
+    let text = '';
+    const stream = await openai.chat.completions.create({ model: 'tiny-llama', messages, stream: true });
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+    expect(text).toMatch(/2 words/);
+    const ollama = new Ollama({ host: url, headers: { authorization: `Bearer ${key}` } });
+    expect((await ollama.chat({ model: 'tiny-llama', messages })).message.content).toMatch(/2 words/);
+
+    expect((await fetch(`${url}/api/tags`)).status).toBe(401);
+  });
+
+  it('answers the pages that the config lets in, as the URL of a deploy would', async () => {
+    const config = 'endpoint: {auth: none, public: true, cors: {origins: ["http://localhost:5173"]}}\n';
+    const { ready: url, said } = await dev(['--engine', 'stand-in'], { config });
+    const page = { origin: 'http://localhost:5173' };
+    const asked = await fetch(`${url}/api/chat`, {
+      method: 'OPTIONS',
+      headers: { ...page, 'access-control-request-method': 'POST' },
+    });
+    expect(asked.headers.get('access-control-allow-origin')).toBe(page.origin);
+    const answer = await fetch(`${url}/api/version`, { headers: page });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(page.origin);
+    expect(said()).not.toContain('finished blobs');
+  });
+
+  it('has the limits that a deploy of the same config would have', async () => {
+    const config = 'model: llama3.2:1b\nmemory: 2048\ntimeout: 77\n';
+    const { ready } = await dev(['--engine', 'stand-in', '--json'], { config });
+    const document = JSON.parse(ready);
+    expect(document).toMatchObject({
+      ok: true,
+      model: 'llama3.2:1b',
+      auth: 'iam',
+      memory: 2048,
+      timeout: 77,
+      engine: 'stand-in',
+    });
+    expect(await (await fetch(`${document.url}/healthz`)).json()).toMatchObject({ model: 'llama3.2:1b' });
+  });
+
+  it('answers neither another host nor a page of another host', async () => {
+    const { ready: url } = await dev(['--engine', 'stand-in']);
+    const origin = 'https://elsewhere.example';
+    expect((await fetch(`${url}/api/tags`, { headers: { origin } })).status).toBe(403);
+    expect((await fetch(`${url}/api/tags`)).status).toBe(200);
+  });
+
+  it('runs an engine of this machine on its own models, and stops when the client leaves', async () => {
+    const stopped = join(root, 'stopped');
+    const engine = join(root, 'ollama');
+    const models = join(root, 'models');
+    writeEndlessEngine(engine, stopped);
+    writeTinyStore(models, { host: 'registry.ollama.ai', namespace: 'library', model: 'm', tag: 'latest' });
+    const { ready: url, heard } = await dev(['--model', 'm'], {
+      env: { OLLAMA_BIN: engine, OLLAMA_MODELS: models },
+    });
+
+    const leaving = new AbortController();
+    const body = JSON.stringify({ model: 'm', messages });
+    const answer = await fetch(`${url}/api/chat`, { method: 'POST', body, signal: leaving.signal });
+    await answer.body?.getReader().read();
+    leaving.abort();
+    await heard(/POST \/api\/chat broken off/);
+    while (!existsSync(stopped)) await new Promise((again) => setTimeout(again, 20));
+    // The instance is free again.
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('takes a changed config without a restart, and goes on after a mistake in it', async () => {
+    const { ready: url, folder, heard } = await dev(['--engine', 'stand-in'], { config: 'model: one\n' });
+    const file = join(folder, 'ollama-lambda.yaml');
+    writeFileSync(file, 'model: two\nmemory: 1234\n');
+    await heard(/reloaded: 1234 MB/);
+    expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ model: 'two' });
+    writeFileSync(file, 'model: two\nmemory: much\n');
+    await heard(/reload failed: the configuration has a mistake/);
+    expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ model: 'two' });
+  });
+
+  it('ends with Ctrl-C: exit 130, no process and no file left', async () => {
+    const one = await dev(['--engine', 'stand-in']);
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ollama-lambda-dev-'));
+    const mine = folders().filter((name) => processesOf(name).length > 0);
+    expect(mine.length).toBeGreaterThan(0);
+    expect(await one.end()).toMatchObject({ code: 130 });
+    await expect(fetch(one.ready)).rejects.toThrow();
+    const left = mine.filter((name) => folders().includes(name) || processesOf(name).length > 0);
+    expect(left).toEqual([]);
+  });
+});
+
+describe('dev says what is missing', () => {
+  const run = (args: readonly string[], env: Record<string, string> = {}) => {
+    const folder = mkdtempSync(join(root, 'home-'));
+    return runIn({ folder, env: { ...quietSurroundings(folder), ...env } }, ['dev', ...args]);
+  };
+
+  it('exit 5 for an engine that cannot be run', async () => {
+    const ran = await run(['--engine', join(root, 'no-such-ollama')]);
+    expect(ran).toMatchObject({ code: 5, stdout: '' });
+    expect(ran.stderr).toMatch(/--engine names .*no-such-ollama[\s\S]*--engine stand-in/);
+  });
+
+  it('exit 6 for a model that this machine does not have, with the command that fetches it', async () => {
+    const engine = join(root, 'ollama-without-models');
+    writeEndlessEngine(engine, join(root, 'unused'));
+    const ran = await run(['--engine', engine, '--model', 'llama3.2:1b'], {
+      OLLAMA_MODELS: join(root, 'empty'),
+    });
+    expect(ran).toMatchObject({ code: 6, stdout: '' });
+    expect(ran.stderr).toContain('ollama pull llama3.2:1b');
+  });
+
+  it('exit 2 for a port that is none, and 5 for one that is taken', async () => {
+    expect(await run(['--port', 'http'])).toMatchObject({ code: 2, stdout: '' });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ran = await run(['--port', String(port), '--engine', 'stand-in']);
+    server.close();
+    expect(ran).toMatchObject({ code: 5, stdout: '' });
+    expect(ran.stderr).toMatch(/--port 0/);
+  });
+});
+
+/** Processes whose environment names a folder. */
+const processesOf = (folder: string): readonly string[] =>
+  readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(folder);
+    } catch {
+      // It has ended since it was listed.
+      return false;
+    }
+  });

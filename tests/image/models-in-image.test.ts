@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { recipeLabels } from '../../src/image/direct/image-config.js';
+import { openWorkshop, type Workshop } from './workshop.js';
+
+describe('models in an image', () => {
+  let shop: Workshop;
+  beforeAll(async () => {
+    shop = await openWorkshop();
+  });
+  afterAll(() => shop.close());
+
+  const configOf = (bytes: Uint8Array) =>
+    JSON.parse(Buffer.from(bytes).toString()) as {
+      config: { Env: string[]; Labels: Record<string, string> };
+    };
+
+  it('none, when the function fetches its own: no layer, no name, and labels that say so', async () => {
+    const recipe = { ...(await shop.recipe()), model: undefined };
+    const { layers, image } = await shop.build({}, recipe);
+    expect(layers.map(({ part }) => part)).not.toContain('model');
+    const { Env, Labels } = configOf(image.config.bytes).config;
+    expect(Env.join()).not.toContain('OLLAMA_LAMBDA_MODEL=');
+    expect(Env).toContain('OLLAMA_MODELS=/opt/ollama/models');
+    expect(Object.keys(Labels).filter((name) => name.startsWith('ollama-lambda.model'))).toEqual([]);
+    expect(Labels['org.opencontainers.image.description']).toContain('with no model');
+  });
+
+  it('two, when a smaller one stands by: each with its own store layer, what they share once', async () => {
+    const recipe = await shop.recipe();
+    const fallback = { ...recipe.model, ref: { ...recipe.model.ref, model: 'smaller' } };
+    const { layers } = await shop.build({}, { ...recipe, fallback });
+    const titles = layers.filter(({ part }) => part === 'model').map(({ title }) => title);
+    expect(titles.filter((title) => title === 'model weights')).toHaveLength(1);
+    expect(titles).toEqual(expect.arrayContaining(['model store', 'fallback store']));
+    expect(titles).not.toContain('fallback weights');
+    expect(recipeLabels({ ...recipe, fallback })).toMatchObject({
+      'ollama-lambda.model': 'tiny-llama:latest',
+      'ollama-lambda.fallback': 'smaller:latest',
+    });
+  });
+});

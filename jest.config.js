@@ -1,8 +1,15 @@
+import { longSuites } from './.ci/long-suites.js';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/peers/', '<rootDir>/tests/ollama/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/tests/peers/',
+    '<rootDir>/tests/ollama/',
+    ...longSuites.map((suite) => `<rootDir>/${suite}$`),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -20,6 +27,6 @@ export default {
   },
   coverageProvider: 'v8',
   testTimeout: 30_000,
-  // Most suites wait for sockets and child processes: two at a time even on two cores.
-  maxWorkers: 2,
+  // Many suites wait for sockets and child processes: three at a time keep two cores busy.
+  maxWorkers: 3,
 };

@@ -43,13 +43,14 @@ export async function call(
 
 /**
  * Only path and query are the caller's: resolving `//host/…` would send the key or a signature to another host.
- * Doubled slashes become one, as they do in what is signed.
+ * Doubled slashes become one, as they do in what is signed. A plus means a blank to whoever writes forms and itself to
+ * whoever reads the standard of URIs: as %20 it means the blank to both, and one signature fits.
  */
 function urlOf(endpoint: Endpoint, path: string): URL {
   const url = new URL(endpoint.url);
   const [pathname = '', query = ''] = path.split(/\?(.*)/s);
   url.pathname = pathname.replace(/\/{2,}/g, '/');
-  url.search = query;
+  url.search = query.replaceAll('+', '%20');
   return url;
 }
 

@@ -39,19 +39,23 @@ describe('the extracted engine', () => {
   });
 
   it('is not read from its registry any more once it has been imported', async () => {
-    const before = stage.called('registry:GET blob');
-    const again = [
-      'deploy',
-      '--model',
-      stage.sandbox.model,
-      '--repository',
-      'fresh',
-      '--stack-name',
-      'Fresh',
-    ];
-    const ran = await stage.run([...again, '--name', 'fresh', '--dry-run', '--json'], { env: cache });
-    expect(ran).toMatchObject({ code: 0 });
-    expect(stage.called('registry:GET blob')).toBe(before);
+    const repository = stage.sandbox.sources.engine.split('/').slice(1).join('/');
+    stage.sandbox.faults.add({ at: `registry:GET blob ${repository}`, kind: 'deny', times: 99 });
+    const build = (folder: string) =>
+      stage.run(
+        [
+          'image',
+          'build',
+          '--model',
+          stage.sandbox.model,
+          '--output',
+          `oci-layout:image-${folder}`,
+          '--json',
+        ],
+        { env: { OLLAMA_LAMBDA_CACHE: join(stage.folder, folder) } },
+      );
+    expect((await build('machine-without-it')).code).not.toBe(0);
+    expect(await build('another-machine')).toMatchObject({ code: 0 });
     const exported = await stage.run(['image', 'engine', 'export', 'again.tar', '--json'], { env: cache });
     expect(exported).toMatchObject({ code: 0 });
     const bytes = (name: string) => readFileSync(join(stage.folder, name));

@@ -1,0 +1,25 @@
+// Suites that take seconds each: whole deploys, processes that are killed, thousands of generated inputs. They run with
+// `npm run test:long` and in CI, not with `npm test`, which is for the minute between two edits.
+export const longSuites = [
+  'tests/cli/adopt.test.ts',
+  'tests/cli/bad-input.test.ts',
+  'tests/cli/dev.test.ts',
+  'tests/cli/image-engine.test.ts',
+  'tests/cli/keep.test.ts',
+  'tests/cli/local-models.test.ts',
+  'tests/cli/local-sources.test.ts',
+  'tests/cli/prune.test.ts',
+  'tests/cli/push-processes.test.ts',
+  'tests/cli/recovery.test.ts',
+  'tests/cli/rehearse.test.ts',
+  'tests/cli/settings.test.ts',
+  'tests/config/hostile.test.ts',
+  'tests/container/deadline.test.ts',
+  'tests/container/faults-engine.test.ts',
+  'tests/container/faults-time.test.ts',
+  'tests/container/life/supervision.test.ts',
+  'tests/image/one-pass.test.ts',
+  'tests/lib/gzip-stored.test.ts',
+  'tests/sandbox/lambda-limits.test.ts',
+  'tests/template/strict.test.ts',
+];

@@ -9,7 +9,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   config: [],
   models: [],
-  template: ['config'],
+  template: ['config', 'models'],
   aws: [],
   image: ['config', 'models'],
   registry: ['config', 'image', 'models'],

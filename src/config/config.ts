@@ -1,4 +1,5 @@
 import type { MiB, Seconds } from '../core/units.js';
+import type { BlockConfig } from './blocks/list.js';
 
 export type Architecture = 'arm64' | 'x86_64';
 /** What puts the image together: this program itself, or one of these. */
@@ -28,8 +29,9 @@ export interface Cors {
 /**
  * The settled configuration: complete, one spelling, frozen. Only `config/` knows what was written; every other room
  * sees this. Fields that are `undefined` here were given nowhere and have no default that would be safe to invent.
+ * `logs`, `metrics` and their like are in `blocks/`.
  */
-export interface Config {
+export interface Config extends BlockConfig {
   /** Base of the function's name and of tags. Default `ollama-lambda`. `[A-Za-z0-9-]{1,40}`. */
   readonly name: string;
   /** AWS Region. Undefined when no flag, variable, file or profile named one. */
@@ -70,12 +72,6 @@ export interface Config {
     /** By the name of an API key. */
     readonly keys: Readonly<Record<string, RequestLimits>>;
   };
-  readonly logs: {
-    /** Days. */
-    readonly retention: number;
-    readonly prompts: boolean;
-  };
-  readonly metrics: { readonly enabled: boolean; readonly namespace: string };
   readonly endpoint: {
     readonly auth: Auth;
     /** Account ids or IAM ARNs that may call besides this account's own principals. Never `*`. */

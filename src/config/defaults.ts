@@ -1,5 +1,6 @@
 import { engineVersion } from '../core/engine-version.js';
 import { mib, seconds } from '../core/units.js';
+import { blockDefaults } from './blocks/list.js';
 import type { Config } from './config.js';
 
 /** What holds where nobody said anything. */
@@ -41,12 +42,6 @@ export const defaults = {
     images: undefined,
     keys: {},
   },
-  logs: {
-    /** Long enough to look into last week's trouble, short enough to cost cents; CloudWatch's default is for ever. */
-    retention: 14,
-    prompts: false,
-  },
-  metrics: { enabled: true, namespace: 'OllamaLambda' },
   endpoint: {
     auth: 'iam',
     principals: [],
@@ -65,4 +60,5 @@ export const defaults = {
     engineVersion,
     modelRegistry: 'registry.ollama.ai',
   },
+  ...blockDefaults,
 } as const satisfies Config;

@@ -45,7 +45,21 @@ export type Shape =
 
 type NumberShape = Extract<Shape, { kind: 'number' }>;
 
-export type Unit = 'MiB' | 'seconds' | 'days' | 'tokens' | 'bytes' | 'messages' | 'images';
+export type Unit =
+  | 'MiB'
+  | 'milliseconds'
+  | 'seconds'
+  | 'minutes'
+  | 'days'
+  | 'tokens'
+  | 'bytes'
+  | 'messages'
+  | 'images'
+  | 'requests'
+  | 'errors'
+  | 'instances'
+  | 'percent'
+  | 'US dollars';
 
 export interface FieldRow {
   /** Where it stands in `Config` and in the file, e.g. `endpoint.auth`. */

@@ -1,3 +1,5 @@
+import { rowsOf } from './blocks/block.js';
+import { type BlockPath, blocks } from './blocks/list.js';
 import { defaults } from './defaults.js';
 import type { FieldRow } from './field.js';
 import { answerFields } from './fields/answers.js';
@@ -10,9 +12,8 @@ import { baseSource, engineSource, registryHost } from './grammars.js';
 const lambdaLimits = 'These are the limits of AWS Lambda.';
 
 /**
- * Every field of the configuration, once. The program's options, the variables, the schema of the file, the checks
- * and the guide are made from this list; `written.ts` and `settle.ts` are the two that repeat its names, so that the
- * compiler knows the types.
+ * The fields that belong to no block (`blocks/`), once. `written.ts` and `settle.ts` are the two that repeat their names,
+ * so that the compiler knows the types.
  */
 const table = [
   ...targetFields,
@@ -129,8 +130,12 @@ const table = [
   },
 ] as const satisfies readonly FieldRow[];
 
-export type FieldPath = (typeof table)[number]['path'];
+export type FieldPath = (typeof table)[number]['path'] | BlockPath;
 
 export type Field = FieldRow & { readonly path: FieldPath };
 
-export const fields: readonly Field[] = table;
+/**
+ * Every field of the configuration. The program's options, the variables, the schema of the file, the checks and the
+ * guide are made from this list.
+ */
+export const fields: readonly Field[] = [...table, ...(blocks.flatMap(rowsOf) as readonly Field[])];

@@ -16,4 +16,11 @@ const factors: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
   days: { '': 1, d: 1, days: 1, w: 7, weeks: 7 },
   seconds: { '': 1, s: 1, sec: 1, seconds: 1, m: 60, min: 60, minutes: 60 },
   tokens: { '': 1, tokens: 1, k: 1024 },
+  milliseconds: { '': 1, ms: 1, s: 1000, sec: 1000, seconds: 1000 },
+  minutes: { '': 1, m: 1, min: 1, minutes: 1, h: 60, hours: 60 },
+  requests: { '': 1, k: 1000 },
+  errors: { '': 1 },
+  instances: { '': 1 },
+  percent: { '': 1, percent: 1 },
+  'US dollars': { '': 1, usd: 1, dollars: 1 },
 };

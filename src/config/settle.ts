@@ -1,5 +1,6 @@
 import type { Place } from '../core/finding.js';
 import { mib, seconds } from '../core/units.js';
+import { type BlockConfig, blocks } from './blocks/list.js';
 import type { Config } from './config.js';
 import { defaults } from './defaults.js';
 import { type Field, type FieldPath, fields } from './fields.js';
@@ -74,15 +75,6 @@ export function settle(layers: readonly Layer[]): Settled {
       images: last('limits.images', (written) => written.limits?.images),
       keys: structuredClone(last('limits.keys', (written) => written.limits?.keys) ?? defaults.limits.keys),
     },
-    logs: {
-      retention: last('logs.retention', (written) => written.logs?.retention) ?? defaults.logs.retention,
-      prompts: last('logs.prompts', (written) => written.logs?.prompts) ?? defaults.logs.prompts,
-    },
-    metrics: {
-      enabled: last('metrics.enabled', (written) => written.metrics?.enabled) ?? defaults.metrics.enabled,
-      namespace:
-        last('metrics.namespace', (written) => written.metrics?.namespace) ?? defaults.metrics.namespace,
-    },
     endpoint: {
       auth: last('endpoint.auth', (written) => written.endpoint?.auth) ?? defaults.endpoint.auth,
       principals: [
@@ -113,6 +105,7 @@ export function settle(layers: readonly Layer[]): Settled {
         last('sources.modelRegistry', (written) => written.sources?.modelRegistry) ??
         defaults.sources.modelRegistry,
     },
+    ...settledBlocks(last),
   };
   return {
     config: frozen(config),
@@ -121,6 +114,25 @@ export function settle(layers: readonly Layer[]): Settled {
     unreadable: unreadable(layers, givenBy),
   };
 }
+
+type Last = <T>(path: FieldPath, read: (written: WrittenFields) => T | undefined) => T | undefined;
+
+/** The compiler learns from `blocks/` what is made here from the same list. */
+function settledBlocks(last: Last): BlockConfig {
+  const settled = blocks.map(({ key, fields: own }) => {
+    const members = Object.entries(own).map(([name, { fallback }]) => [
+      name,
+      structuredClone(
+        last(`${key}.${name}` as FieldPath, (written) => valueIn(written[key], name)) ?? fallback,
+      ),
+    ]);
+    return [key, Object.fromEntries(members)];
+  });
+  return Object.fromEntries(settled) as BlockConfig;
+}
+
+const valueIn = (block: object | undefined, name: string): unknown =>
+  (block as Readonly<Record<string, unknown>> | undefined)?.[name];
 
 function unreadable(
   layers: readonly Layer[],

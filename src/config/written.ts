@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blocks, type WrittenBlocks } from './blocks/list.js';
 import { defaults } from './defaults.js';
 import { allowed, type Shape } from './field.js';
 import { limitMembers } from './fields/values.js';
@@ -89,14 +90,6 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
       })
       .meta({ description: 'What one request may ask for.' })
       .optional(),
-    logs: z
-      .strictObject({ retention: whole('logs.retention'), prompts: yes('logs.prompts') })
-      .meta({ description: "The function's log." })
-      .optional(),
-    metrics: z
-      .strictObject({ enabled: yes('metrics.enabled'), namespace: text('metrics.namespace') })
-      .meta({ description: 'What the function tells CloudWatch of each request.' })
-      .optional(),
     endpoint: z
       .strictObject({
         auth: z.enum(['iam', 'api-key', 'none']).meta(about('endpoint.auth', mode)).optional(),
@@ -129,7 +122,42 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
       })
       .meta({ description: 'Where the parts of the image come from, for mirrors and private networks.' })
       .optional(),
+    ...blockShapes(mode),
   };
+}
+
+/** The compiler learns from `blocks/` what is made here from the same list. */
+function blockShapes(mode: 'with-defaults' | 'without-defaults') {
+  const shapes = blocks.map(({ key, description, fields: own }) => {
+    const members = Object.entries(own).map(([name, { shape }]) => [
+      name,
+      schemaOf(shape)
+        .meta(metadata(`${key}.${name}` as FieldPath, mode))
+        .optional(),
+    ]);
+    return [key, z.strictObject(Object.fromEntries(members)).meta({ description }).optional()];
+  });
+  return Object.fromEntries(shapes) as {
+    [Key in keyof WrittenBlocks]-?: z.ZodOptional<z.ZodType<NonNullable<WrittenBlocks[Key]>>>;
+  };
+}
+
+/** Types only, as everywhere here. */
+function schemaOf(shape: Shape): z.ZodType {
+  switch (shape.kind) {
+    case 'number':
+      return z.int();
+    case 'text':
+      return z.string();
+    case 'choice':
+      return z.enum([...shape.values]);
+    case 'switch':
+      return z.boolean();
+    case 'list':
+      return z.array(z.string());
+    default:
+      throw new Error(`no block has a ${shape.kind}`);
+  }
 }
 
 function metadata(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {

@@ -1,11 +1,12 @@
 import type { Finding } from '../core/finding.js';
 import { showBytes, showDollars } from '../lib/quantities.js';
 import { explainFit } from '../models/fit.js';
+import type { CostLine } from '../template/feature.js';
 import type { Plan, Step } from './plan.js';
 
 /** A plan in plain words, a line each: what will happen, why, and what it costs. */
 export function explain(plan: Plan): readonly string[] {
-  const { target, memory, fit, price, traffic, steps } = plan;
+  const { target, memory, fit, price, costs, traffic, steps } = plan;
   if (steps.length === 0) return ['Nothing has to change: what is deployed is what this config asks for.'];
   return [
     `Account ${target.account} · ${target.region} · stack ${target.stackName} · function ${target.functionName}`,
@@ -21,6 +22,7 @@ export function explain(plan: Plan): readonly string[] {
       : [
           `While it answers: ${showDollars(price.perSecond)} a second, ${showDollars(price.perHour)} an hour. While idle: ${showDollars(price.storagePerMonth)} a month for the image in ECR (${price.basis})`,
         ]),
+    ...costs.map(costLine),
     '',
     ...steps.map(
       (step, index) => `${String(index + 1).padStart(2)}. ${describe(step)}, because ${step.because}`,
@@ -68,6 +70,11 @@ export function describe(step: Step): string {
       return `forget ${step.what.join(', ')}`;
   }
 }
+
+const costLine = ({ what, perMonth, basis }: CostLine): string =>
+  perMonth === undefined
+    ? `On top: ${what} (${basis})`
+    : `On top: ${what}, ${showDollars(perMonth)} a month (${basis})`;
 
 const warningLine = (finding: Finding): string =>
   `Note: ${finding.what}${finding.remedy ? ` (${finding.remedy})` : ''}`;

@@ -5,7 +5,9 @@ import { fitOf } from '../models/fit.js';
 import { decideMemory } from '../models/memory.js';
 import type { ModelFacts } from '../models/model.js';
 import { priceOf } from '../models/price.js';
+import { priceTable } from '../models/price-table.js';
 import type { Facts, Resolved, StackFact } from '../survey/facts.js';
+import { featureCosts } from '../template/costs.js';
 import type { TemplateTexts } from '../template/render.js';
 import { validateTemplate } from '../template/validate/validate-template.js';
 import { changeOf, isSettled, servedName } from './change.js';
@@ -58,6 +60,12 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     repository: config.repository,
     functionName: config.name,
   };
+  const price = priceOf({
+    region: facts.region,
+    architecture: config.architecture,
+    memory: memory.granted,
+    imageBytes: uploadBytes(config, facts.resolved),
+  });
   const plan = (steps: readonly Step[]): Planned => ({
     kind: 'plan',
     plan: {
@@ -65,11 +73,13 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
       target,
       memory: { wanted: memory.wanted, cap: memory.cap, granted: memory.granted },
       fit,
-      price: priceOf({
+      price,
+      costs: featureCosts({
+        config,
         region: facts.region,
-        architecture: config.architecture,
         memory: memory.granted,
-        imageBytes: uploadBytes(config, facts.resolved),
+        prices: priceTable,
+        perSecond: price?.perSecond,
       }),
       traffic: trafficOf(config, facts),
       warnings: findings,

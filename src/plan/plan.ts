@@ -3,6 +3,7 @@ import type { MiB } from '../core/units.js';
 import type { Recipe } from '../image/recipe.js';
 import type { Fit } from '../models/fit.js';
 import type { Resolved } from '../survey/facts.js';
+import type { CostLine } from '../template/feature.js';
 
 /** What will be done and why: versioned JSON. Showing it, saving it and applying it are three uses of one value. */
 export interface Plan {
@@ -18,6 +19,8 @@ export interface Plan {
   /** What the model needs, and the sum behind it. */
   readonly fit: Fit;
   readonly price: Price | undefined;
+  /** What the features cost on top of answering and storage. */
+  readonly costs: readonly CostLine[];
   /** Upper bounds: what is cached or already in the registry travels no more. */
   readonly traffic: { readonly downloadBytes: number; readonly uploadBytes: number };
   readonly warnings: readonly Finding[];

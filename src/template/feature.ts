@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
+import type { PriceTable } from '../models/price-table.js';
 
 /** What a template is rendered from. The image's address and the key's digest are stack parameters, not part of it. */
 export interface RenderInput {
@@ -29,4 +30,27 @@ export interface Feature {
   applies(config: Config): boolean;
   /** Values of its own, once for each time that the fragment is put in. Default: once, with none. */
   instances?(input: RenderInput): readonly Values[];
+  /** What it costs on top of answering, a line each; absent when it costs nothing. */
+  costs?(question: CostQuestion): readonly CostLine[];
+}
+
+/** What a feature's price is worked out from. */
+export interface CostQuestion {
+  readonly config: Config;
+  readonly region: string;
+  /** As granted. */
+  readonly memory: MiB;
+  readonly prices: PriceTable;
+  /** US dollars for a second of answering at this memory; undefined where no price is known for the Region. */
+  readonly perSecond: number | undefined;
+}
+
+/** One thing that is paid for, for the plan. */
+export interface CostLine {
+  /** `4 alarms`, `a warm instance on weekdays`. */
+  readonly what: string;
+  /** US dollars for 30 days; undefined when it depends on use, which `basis` then explains. */
+  readonly perMonth: number | undefined;
+  /** The sum in words: `4 × $0.10`. */
+  readonly basis: string;
 }

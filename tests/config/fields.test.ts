@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { blocks } from '../../src/config/blocks/list.js';
 import { defaults } from '../../src/config/defaults.js';
 import { didYouMean } from '../../src/config/did-you-mean.js';
 import { allowed, flaggedFields, flagKey, flagName, isRepeatable } from '../../src/config/field.js';
@@ -6,7 +7,9 @@ import { fields } from '../../src/config/fields.js';
 
 const leaves = (value: object, prefix = ''): string[] =>
   Object.entries(value).flatMap(([key, inner]) => {
-    const isGroup = ['limits', 'logs', 'metrics', 'endpoint', 'cors', 'sources'].includes(key);
+    const isGroup = ['limits', 'endpoint', 'cors', 'sources', ...blocks.map((block) => block.key)].includes(
+      key,
+    );
     return isGroup ? leaves(inner as object, `${prefix}${key}.`) : [prefix + key];
   });
 

@@ -82,8 +82,8 @@ export const everySetting = aConfig({
 export const principals = ['210987654321', 'arn:aws:iam::210987654321:role/Caller'];
 export const aKeyDigest = 'ab'.repeat(32);
 
-/** The variants that have a golden file. */
-export const variants: Readonly<Record<string, RenderInput>> = {
+/** The variants of the stack itself that have a golden file; features have theirs in `variants/`. */
+export const baseVariants: Readonly<Record<string, RenderInput>> = {
   iam: anInput(),
   'iam-principals': anInput({ config: aConfig({ endpoint: { auth: 'iam', principals } }) }),
   'api-key': anInput({

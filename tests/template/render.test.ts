@@ -5,7 +5,8 @@ import { mib, seconds } from '../../src/core/units.js';
 import { readCfn } from '../../src/template/cfn-yaml.js';
 import type { RenderInput } from '../../src/template/feature.js';
 import { fragmentNames, renderTemplate, versionId } from '../../src/template/render.js';
-import { aConfig, aKeyDigest, anInput, principals, texts, variants } from './build.js';
+import { aConfig, aKeyDigest, anInput, principals, texts } from './build.js';
+import { variants } from './variants/list.js';
 
 interface Resource {
   readonly Type: string;

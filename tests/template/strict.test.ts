@@ -6,7 +6,8 @@ import {
   type StrictValidator,
   startStrict,
 } from '../../src/template/validate/strict.js';
-import { texts, variants } from './build.js';
+import { texts } from './build.js';
+import { variants } from './variants/list.js';
 
 /** An engine that answers as it is told. */
 const fake =

@@ -5,7 +5,8 @@ import schemas from '../../src/template/data/resource-schemas.json' with { type:
 import { renderTemplate } from '../../src/template/render.js';
 import { matches } from '../../src/template/validate/pattern.js';
 import { validateTemplate } from '../../src/template/validate/validate-template.js';
-import { aConfig, texts, variants } from './build.js';
+import { aConfig, texts } from './build.js';
+import { variants } from './variants/list.js';
 
 const golden = renderTemplate(variants['api-key']!, texts).text;
 const publicGolden = renderTemplate(variants.none!, texts).text;

@@ -1,11 +1,9 @@
-import { defaults } from '../defaults.js';
 import type { FieldRow } from '../field.js';
-import { metricsNamespace } from '../grammars.js';
-import { limitMembers, logRetentionDays } from './values.js';
+import { limitMembers } from './values.js';
 
 const limit = (name: keyof typeof limitMembers) => limitMembers[name];
 
-/** What callers may ask, and what is written down of it. */
+/** What callers may ask. */
 export const answerFields = [
   {
     path: 'systemPrompt',
@@ -68,47 +66,5 @@ export const answerFields = [
       allowed: 'a map of names of API keys to the same limits',
     },
     description: 'Limits for single API keys by their names; they go before those for all.',
-  },
-  {
-    path: 'logs.retention',
-    flag: '--log-retention <days>',
-    variable: 'OLLAMA_LAMBDA_LOGS_RETENTION',
-    shape: {
-      kind: 'number',
-      min: 1,
-      max: 3653,
-      unit: 'days',
-      why: 'CloudWatch Logs knows these numbers of days only.',
-      only: logRetentionDays,
-    },
-    description: 'Days after which lines of the log are deleted.',
-    fallback: String(defaults.logs.retention),
-  },
-  {
-    path: 'logs.prompts',
-    variable: 'OLLAMA_LAMBDA_LOGS_PROMPTS',
-    shape: { kind: 'switch' },
-    description: 'Whether prompts are written into the log, where everybody who may read it sees them.',
-    fallback: 'false',
-  },
-  {
-    path: 'metrics.enabled',
-    variable: 'OLLAMA_LAMBDA_METRICS_ENABLED',
-    shape: { kind: 'switch' },
-    description:
-      'Whether the function writes metrics. CloudWatch bills each, by the hours in which it is written.',
-    fallback: 'true',
-  },
-  {
-    path: 'metrics.namespace',
-    variable: 'OLLAMA_LAMBDA_METRICS_NAMESPACE',
-    shape: {
-      kind: 'text',
-      pattern: metricsNamespace,
-      maxLength: 255,
-      allowed: '1 to 255 letters, digits and . _ / # : -, and not AWS/ or : in front',
-    },
-    description: 'CloudWatch namespace of the metrics.',
-    fallback: defaults.metrics.namespace,
   },
 ] as const satisfies readonly FieldRow[];

@@ -5,6 +5,7 @@ import { logGroupHandler } from './log-group.js';
 import { permissionHandler } from './permission.js';
 import { repositoryHandler } from './repository.js';
 import { roleHandler } from './role.js';
+import { topicHandler } from './topic.js';
 import { urlHandler } from './url.js';
 import { versionHandler } from './version.js';
 
@@ -18,6 +19,7 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   urlHandler,
   permissionHandler,
   repositoryHandler,
+  topicHandler,
 ];
 
 export const handlerOf = (type: string): ResourceHandler | undefined =>

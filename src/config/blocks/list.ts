@@ -1,0 +1,25 @@
+import type { Block, SettledBlock, WrittenBlock } from './block.js';
+import { logs } from './logs.js';
+import { metrics } from './metrics.js';
+
+/** Every block, in the order of the schema and of the guide. To add one, write its file and add it here. */
+export const blocks = [logs, metrics] as const satisfies readonly Block[];
+
+type AnyBlock = (typeof blocks)[number];
+
+/** `logs.retention` and its like. */
+export type BlockPath = {
+  [B in AnyBlock as B['key']]: `${B['key']}.${keyof B['fields'] & string}`;
+}[AnyBlock['key']];
+
+export type BlockConfig = { readonly [B in AnyBlock as B['key']]: SettledBlock<B> };
+
+export type WrittenBlocks = { [B in AnyBlock as B['key']]?: WrittenBlock<B> | undefined };
+
+/** What holds where nobody said anything. */
+export const blockDefaults = Object.fromEntries(
+  blocks.map(({ key, fields }) => [
+    key,
+    Object.fromEntries(Object.entries(fields).map(([name, { fallback }]) => [name, fallback])),
+  ]),
+) as BlockConfig;

@@ -1,0 +1,7 @@
+import type { RenderInput } from '../../../src/template/feature.js';
+import { baseVariants } from '../build.js';
+
+/** Everything that has a golden file. Each feature adds its own: `<feature>` or `<feature>-<way>`. */
+export const variants: Readonly<Record<string, RenderInput>> = {
+  ...baseVariants,
+};

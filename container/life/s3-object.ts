@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { openCredentials } from './credentials.js';
 import { signGet } from './sign-get.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,16 +18,15 @@ const stall = 30_000;
 
 /**
  * A bucket, read with the function's own credentials. `AWS_ENDPOINT_URL_S3` puts another server in S3's place.
- * @throws Error when Region or credentials are not in the environment
+ * @throws Error when the environment has no Region, or does not say where the credentials are
  */
 export function openBucket(bucket: string, environment: Environment): S3Bucket {
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
   if (!region) throw new Error('AWS_REGION is not set');
-  if (!accessKeyId || !secretAccessKey) throw new Error('the function has no credentials in its environment');
-  const keys = { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined };
+  const credentials = openCredentials(environment);
   return {
-    get(key, signal, range) {
+    async get(key, signal, range) {
+      const keys = await credentials(signal);
       const url = objectUrl(bucket, key, region, environment.AWS_ENDPOINT_URL_S3);
       const headers: Record<string, string> = range ? { range: `bytes=${range.first}-${range.last}` } : {};
       return send(url, signGet({ url, headers, region, keys, now: new Date() }), signal);

@@ -1,4 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -37,6 +39,7 @@ interface Scene {
   readonly store: string;
   readonly notes: string[];
   fetch(signal?: AbortSignal): ReturnType<typeof fetchFromS3>;
+  fetchWith(credentials: Readonly<Record<string, string>>): ReturnType<typeof fetchFromS3>;
 }
 
 async function openScene(origin = makeModelStore(folder, { weights })): Promise<Scene> {
@@ -45,16 +48,22 @@ async function openScene(origin = makeModelStore(folder, { weights })): Promise<
   const store = mkdtempSync(join(folder, 'into-'));
   const notes: string[] = [];
   const prefix = origin.path.slice(folder.length + 1);
-  const environment = { ...credentials, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_S3: s3.endpoint };
+  const place = { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_S3: s3.endpoint };
   const what = {
     bucket: { bucket: 'models', prefix },
     model: 'tiny',
     store,
-    environment,
+    environment: { ...credentials, ...place },
     note: (event: string) => notes.push(event),
     partBytes,
   };
-  return { origin, store, notes, fetch: (signal = forever()) => fetchFromS3(what, signal) };
+  return {
+    origin,
+    store,
+    notes,
+    fetch: (signal = forever()) => fetchFromS3(what, signal),
+    fetchWith: (keys) => fetchFromS3({ ...what, environment: { ...keys, ...place } }, forever()),
+  };
 }
 
 const blobOf = ({ store, origin }: Scene): string => join(store, 'blobs', origin.digest.replace(':', '-'));
@@ -177,6 +186,21 @@ describe('a model in a bucket', () => {
       return true;
     };
     expect(await scene.fetch(ending.signal)).toMatchObject({ ok: false });
+  });
+
+  it('comes with keys of a server too, which is how a function from a snapshot has them', async () => {
+    const { fetchWith } = await openScene();
+    const keys = { AccessKeyId: 'AKID', SecretAccessKey: 'secret', Token: 'session' };
+    const server = createServer((_, response) => response.end(JSON.stringify(keys)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const port = (server.address() as AddressInfo).port;
+      const environment = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/` };
+      expect(await fetchWith(environment)).toMatchObject({ ok: true, bytes: 10_502 });
+      expect(s3.unsigned).toEqual([]);
+    } finally {
+      server.close();
+    }
   });
 
   it('needs credentials', async () => {

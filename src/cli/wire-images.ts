@@ -17,7 +17,8 @@ import type { Recipe } from '../image/recipe.js';
 import type { RegistryClient } from '../registry/client.js';
 import { parseImageRef, referenceOf } from '../registry/image-ref.js';
 import { createLayoutClient, type ImageReader } from '../registry/layout-client.js';
-import { fetchModel, modelRepository } from '../registry/model-registry.js';
+import { fetchModel } from '../registry/model-registry.js';
+import { modelRepository } from '../registry/model-repository.js';
 import { resolvePlatform } from '../registry/platform.js';
 import type { SurveyPorts } from '../survey/survey.js';
 import { bundledDockerfile, handlerBundle } from './assets.js';
@@ -121,7 +122,7 @@ function builderPorts(
 ): DirectPorts {
   const openBlob: DirectPorts['openBaseBlob'] = (image, digest, size, signal) => {
     const { client, repository } = place(image);
-    return client.blob(repository, digest, { size, signal });
+    return client.blob(repository, digest, { size, wide: true, signal });
   };
   const documents = (part: { image: string; digest: Digest }, recipe: Recipe, signal: AbortSignal) => {
     const { client, repository } = place(part.image);
@@ -132,9 +133,9 @@ function builderPorts(
     engineManifest: async (recipe, signal) => (await documents(recipe.engine, recipe, signal)).manifest,
     openBaseBlob: openBlob,
     openEngineBlob: openBlob,
-    openModelBlob: (ref, digest, size, signal) =>
+    openModelBlob: (ref, digest, size, signal, from) =>
       ref.local === undefined
-        ? clientFor(ref.host).blob(modelRepository(ref), digest, { size, signal })
+        ? clientFor(ref.host).blob(modelRepository(ref), digest, { size, from, wide: true, signal })
         : localModels.open(ref.local, digest, signal),
     handlerBundle: handler,
     cacheFolder: cache,

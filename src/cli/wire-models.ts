@@ -7,7 +7,8 @@ import { collect, sha256 } from '../lib/digest-stream.js';
 import { isModelShape } from '../models/gguf/shape.js';
 import { parseModelManifest } from '../models/manifest.js';
 import type { ModelBlob, ModelFacts, ModelRef } from '../models/model.js';
-import { fetchModel, modelRepository } from '../registry/model-registry.js';
+import { fetchModel } from '../registry/model-registry.js';
+import { modelRepository } from '../registry/model-repository.js';
 import { lockedModel } from '../survey/lock.js';
 import { lockFileName, readLock } from '../survey/lock-file.js';
 import { cacheFolder, cacheLimit } from './folders.js';
@@ -40,7 +41,7 @@ export function wireModels(io: Io, configPath: string | undefined, emit: Emit): 
   const clients = registryClients(io, emit);
   const clientOf = ({ host }: ModelRef) => clients(host);
   const blob: ModelsWiring['blob'] = (ref, { digest, size }, signal, from = 0) =>
-    clientOf(ref).blob(modelRepository(ref), digest, { size, from, signal });
+    clientOf(ref).blob(modelRepository(ref), digest, { size, from, wide: true, signal });
   return {
     home: io.homedir,
     cwd: io.cwd,

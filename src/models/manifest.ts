@@ -107,8 +107,10 @@ function checkRunnable(ref: ModelRef, layers: readonly ModelBlob[]): void {
   }
   const odd = layers.find((layer) => !layerType.test(layer.mediaType));
   if (odd) throw unknownLayer(ref, odd.mediaType);
-  if (!layers.some((layer) => layer.mediaType.endsWith('.model') && isWeights(layer))) {
-    throw notRunnable(ref, 'it lists no weights');
+  const weights = layers.filter((layer) => layer.mediaType.endsWith('.model') && isWeights(layer));
+  if (weights.length === 0) throw notRunnable(ref, 'it lists no weights');
+  if (weights.length > 1) {
+    throw notRunnable(ref, `its weights lie in ${weights.length} files (sharded GGUF); the engine loads one`);
   }
 }
 

@@ -7,6 +7,8 @@ export interface Credentials {
   readonly password: string;
   /** What some registries give instead of a password: it buys tokens (OAuth2 refresh token), and is no Basic login. */
   readonly identityToken?: string;
+  /** What is sent as it is, in place of a login (Hugging Face). Never before the registry has refused us without it. */
+  readonly accessToken?: string;
 }
 
 /** Asked when the registry wants a login, and again when it no longer accepts the last answer. */
@@ -31,6 +33,7 @@ export interface Auth {
 
 type Challenge =
   | { readonly kind: 'basic' }
+  | { readonly kind: 'token'; readonly value: string }
   | { readonly kind: 'bearer'; readonly realm: URL; readonly service: string };
 
 export function createAuth(options: {
@@ -66,6 +69,7 @@ export function createAuth(options: {
   const header: Auth['header'] = async (scope, signal) => {
     if (challenge === undefined) return undefined;
     if (challenge.kind === 'basic') return basic();
+    if (challenge.kind === 'token') return `Bearer ${challenge.value}`;
     const { realm, service } = challenge;
     let bought = tokens.get(scope);
     if (bought === undefined) {
@@ -80,6 +84,12 @@ export function createAuth(options: {
   return {
     header,
     async refused(answer, used, scope) {
+      if (challenge?.kind === 'token') return false;
+      const { accessToken } = (await own()) ?? {};
+      if (accessToken !== undefined) {
+        challenge = { kind: 'token', value: accessToken };
+        return true;
+      }
       const asked = parseChallenge(answer.header('www-authenticate'), answer.url, options.origin);
       if (asked) challenge = asked;
       if (used === undefined) return challenge?.kind === 'bearer' || (await basic()) !== undefined;

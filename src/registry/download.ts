@@ -1,30 +1,40 @@
 import type { Digest } from '../core/digest.js';
 import { verified } from '../lib/digest-stream.js';
-import { createPatience } from '../lib/retry.js';
-import { scopeOf } from './auth.js';
+import { readAhead } from '../lib/read-ahead.js';
+import { type BlobSource, createBlobSource } from './blob-source.js';
 import type { Connection } from './connection.js';
-import { digestMismatch, RegistryFailure, toUserError } from './failure.js';
-import type { Answer } from './transport.js';
+import { digestMismatch } from './failure.js';
 
 export interface DownloadOptions {
   /** Byte to start at. Above 0 nothing can be verified here. */
   readonly from?: number | undefined;
   /** Length that the blob must have, in bytes. */
   readonly size?: number | undefined;
+  /**
+   * Read by several connections at once: one alone is held to a few MB/s by many content networks. For what is large and
+   * read to its end: up to `parts.width` parts are in memory.
+   */
+  readonly wide?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A cut after at least so many new bytes is not counted as another failure in a row: the line is bad, not dead. */
-const progressBytes = 1024 * 1024;
+/**
+ * Ollama takes sixteen parts of 100 MB and more, into files. Ours wait in memory for their turn, 24 MiB in all, since the
+ * stream that they make goes on to another registry without touching this disk.
+ */
+const parts = { width: 6, bytes: 4 * 1024 * 1024 };
 
 export function downloadBlob(
   connection: Connection,
   repository: string,
   digest: Digest,
-  options: DownloadOptions,
+  { from = 0, size, wide, signal }: DownloadOptions,
 ): AsyncIterable<Uint8Array> {
-  const { from = 0, size } = options;
-  const chunks = continued(connection, repository, digest, options);
+  const source = createBlobSource(connection, repository, { digest, size });
+  const chunks =
+    wide === true && size !== undefined && size - from > 2 * parts.bytes
+      ? inParts(source, from, size, signal)
+      : source.read({ first: from }, signal);
   if (from > 0) return chunks;
   const where = `${connection.origin.host}/${repository}`;
   return verified(chunks, { digest, ...(size === undefined ? {} : { bytes: size }) }, (found) =>
@@ -32,78 +42,24 @@ export function downloadBlob(
   );
 }
 
-/** The bytes from `from` on, going on after a cut where the last attempt ended. */
-async function* continued(
-  connection: Connection,
-  repository: string,
-  digest: Digest,
-  { from = 0, signal }: DownloadOptions,
+/** The first answer tells whether the server knows ranges. One that does not sends everything, and that is taken. */
+async function* inParts(
+  source: BlobSource,
+  from: number,
+  size: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const patience = createPatience({ ...connection.patience, signal });
-  let at = from;
-  let failedAt = from;
-  for (;;) {
-    try {
-      const answer = await open(connection, repository, digest, at, signal);
-      for await (const chunk of withoutBefore(answer, at)) {
-        at += chunk.length;
-        yield chunk;
-      }
-      return;
-    } catch (error) {
-      const failure = at - failedAt >= progressBytes ? afterProgress(error) : error;
-      failedAt = at;
-      await patience.after(failure).catch((last: unknown) => {
-        throw toUserError(last, { host: connection.origin.host, repository, what: `read blob ${digest}` });
-      });
+  const stop = new AbortController();
+  const during = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const head = { first: from, end: from + parts.bytes };
+  const opened = await source.open(head, during);
+  if (opened.status !== 206) return yield* source.read({ first: from }, during, opened);
+  function* openers(): Generator<() => AsyncIterable<Uint8Array>> {
+    yield () => source.read(head, during, opened);
+    for (let first = head.end; first < size; first += parts.bytes) {
+      const span = { first, end: Math.min(first + parts.bytes, size) };
+      yield () => source.read(span, during);
     }
   }
-}
-
-function open(
-  connection: Connection,
-  repository: string,
-  digest: Digest,
-  at: number,
-  signal: AbortSignal | undefined,
-): Promise<Answer> {
-  return connection.exchange({
-    method: 'GET',
-    url: connection.url(`${repository}/blobs/${digest}`),
-    headers: { accept: '*/*', ...(at > 0 ? { range: `bytes=${at}-` } : {}) },
-    expect: at > 0 ? [200, 206] : [200],
-    scope: scopeOf(repository, 'pull'),
-    signal,
-  });
-}
-
-/** A server that ignores Range sends all of it again; what we have is then skipped. */
-async function* withoutBefore(answer: Answer, at: number): AsyncGenerator<Uint8Array> {
-  let skip = answer.status === 206 ? 0 : at;
-  if (answer.status === 206 && !answer.header('content-range').startsWith(`bytes ${at}-`)) {
-    answer.discard();
-    throw new RegistryFailure({
-      words: 'the registry answered with another range than asked',
-      transient: false,
-    });
-  }
-  for await (const chunk of answer.body) {
-    const rest = chunk.subarray(Math.min(skip, chunk.length));
-    skip -= chunk.length - rest.length;
-    if (rest.length > 0) yield rest;
-  }
-}
-
-function afterProgress(error: unknown): unknown {
-  if (!(error instanceof RegistryFailure)) return error;
-  const { message, status, code, transient, retryAfter } = error;
-  return new RegistryFailure({
-    words: message,
-    status,
-    code,
-    transient,
-    retryAfter,
-    progress: true,
-    cause: error,
-  });
+  yield* readAhead(openers(), parts.width, () => stop.abort());
 }

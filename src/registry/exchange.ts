@@ -70,7 +70,7 @@ const asksForLogin = (answer: Answer, complaint: RegistryFailure, origin: URL): 
 /** What the registry said, in its own words: capped, and without control characters. */
 async function failureOf(answer: Answer, origin: URL): Promise<RegistryFailure> {
   const { status } = answer;
-  const { code, words } = complaintIn(await answer.text(longestComplaint));
+  const { code, words } = complaintIn(await answer.text(longestComplaint), answer);
   const elsewhere = answer.url.origin !== origin.origin;
   return new RegistryFailure({
     words: words || `HTTP status ${status}${elsewhere ? ` from ${answer.url.host}` : ''}`,
@@ -83,11 +83,15 @@ async function failureOf(answer: Answer, origin: URL): Promise<RegistryFailure> 
   });
 }
 
-function complaintIn(text: string): { readonly code: string; readonly words: string } {
+/** The specification's list of errors, or Hugging Face's one `error`, whose code is in a header. */
+function complaintIn(text: string, answer: Answer): { readonly code: string; readonly words: string } {
   try {
-    const { errors } = JSON.parse(text) as { errors?: { code?: unknown; message?: unknown }[] };
-    const first = errors?.[0];
-    return { code: clean(first?.code), words: clean(first?.message) || clean(first?.code) };
+    const { errors, error } = JSON.parse(text) as {
+      readonly errors?: readonly { readonly code?: unknown; readonly message?: unknown }[];
+      readonly error?: unknown;
+    };
+    const first = errors?.[0] ?? { code: answer.header('x-error-code'), message: error };
+    return { code: clean(first.code), words: clean(first.message) || clean(first.code) };
   } catch {
     // Not the specification's JSON: proxies answer HTML, which helps nobody.
     return { code: '', words: /^\s*</.test(text) ? '' : clean(text) };

@@ -1,5 +1,4 @@
 import { isUserError, UserError } from '../core/errors.js';
-import { exitCodes } from '../core/exit-codes.js';
 import { collect } from '../lib/digest-stream.js';
 import { GgufMistake } from '../models/gguf/byte-cursor.js';
 import { readGgufHeader } from '../models/gguf/header.js';
@@ -7,6 +6,8 @@ import { type ModelShape, shapeOf } from '../models/gguf/shape.js';
 import { checkModelConfig, type ModelManifest, parseModelManifest } from '../models/manifest.js';
 import type { ModelFacts, ModelRef } from '../models/model.js';
 import type { RegistryClient } from './client.js';
+import { inModelWords } from './model-refusals.js';
+import { modelRepository } from './model-repository.js';
 
 /** What Ollama itself asks for. */
 const accept = ['application/vnd.docker.distribution.manifest.v2+json'];
@@ -16,8 +17,8 @@ const longestConfig = 4 * 1024 * 1024;
 
 /**
  * Asks a model's registry what the model is; reads its manifest, its config and the header of its weights.
- * @throws UserError `model-not-found` (exit 6), `model-needs-login` (exit 4), `manifest-unknown`, `manifest-invalid`,
- * `model-not-runnable`, `weights-invalid`, and what the client throws
+ * @throws UserError `model-not-found` (exit 6), `model-needs-login` and `model-licence` (exit 4), `manifest-unknown`,
+ * `manifest-invalid`, `model-not-runnable`, `weights-invalid`, and what the client throws
  */
 export async function fetchModel(
   client: RegistryClient,
@@ -34,7 +35,7 @@ export async function fetchModel(
     checkModelConfig(ref, text);
     return { ...facts, config: text, shape: await fetchShape(client, facts, signal) };
   } catch (error) {
-    throw isUserError(error) ? inModelWords(error, client, ref) : error;
+    throw isUserError(error) ? inModelWords(error, client.host, ref) : error;
   }
 }
 
@@ -58,35 +59,5 @@ async function fetchShape(
       next: ['ollama-lambda deploy --model llama3.2:1b'],
       cause,
     });
-  }
-}
-
-/** The repository that holds a model. */
-export const modelRepository = (ref: Pick<ModelRef, 'namespace' | 'model'>): string =>
-  `${ref.namespace}/${ref.model}`;
-
-function inModelWords(error: UserError, { host }: RegistryClient, ref: ModelRef): UserError {
-  switch (error.code) {
-    case 'registry-not-found':
-      return new UserError({
-        code: 'model-not-found',
-        message: `there is no model ${ref.short} at ${host}`,
-        why: `neither ${modelRepository(ref)} with the tag ${ref.tag} nor a part of it was found; names are as in "ollama pull"`,
-        next: [`curl -sL ${host}/v2/${modelRepository(ref)}/manifests/${ref.tag}`],
-        exitCode: exitCodes.notFound,
-        cause: error,
-      });
-    case 'registry-unauthorized':
-    case 'registry-forbidden':
-      return new UserError({
-        code: 'model-needs-login',
-        message: `${host} does not give ${ref.short} to everybody`,
-        why: 'the model is private, or does not exist: some registries answer the same to both',
-        next: [`docker login ${host}`, 'ollama-lambda deploy --model <a public model>'],
-        exitCode: exitCodes.credentials,
-        cause: error,
-      });
-    default:
-      return error;
   }
 }

@@ -101,6 +101,31 @@ describe('weights on their way to the registry', () => {
     expect(weightsSent()).toBe(weights().size);
   });
 
+  it('that are kept go on where a download was stopped, in another process too', async () => {
+    const { openModelBlob } = shop.ports();
+    const size = weights().size;
+    const asked: number[] = [];
+    const cut: DirectPorts['openModelBlob'] = (ref, digest, whole, signal, from) => {
+      const chunks = openModelBlob(ref, digest, whole, signal, from);
+      if (digest !== weights().digest) return chunks;
+      asked.push(from);
+      return asked.length === 1 ? until(chunks, size / 2) : chunks;
+    };
+    async function* until(chunks: AsyncIterable<Uint8Array>, most: number) {
+      let passed = 0;
+      for await (const chunk of chunks) {
+        yield chunk;
+        passed += chunk.length;
+        if (passed > most) throw new Error('pulled the plug');
+      }
+    }
+    const kept = { keepModels: true, openModelBlob: cut };
+    await expect(deploy({ ports: kept })).rejects.toThrow('pulled the plug');
+    await deploy({ ports: kept });
+    expect(asked).toEqual([0, expect.any(Number)]);
+    expect(asked[1]).toBeGreaterThan(size / 2);
+  });
+
   it.each([
     { name: 'one byte too few', lie: (bytes: Buffer) => bytes.subarray(1) },
     { name: 'one byte too many', lie: (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('x')]) },
@@ -110,10 +135,10 @@ describe('weights on their way to the registry', () => {
     },
   ])('with $name are refused, and the upload is taken back', async ({ lie }) => {
     const { openModelBlob } = shop.ports();
-    const lying: DirectPorts['openModelBlob'] = (ref, digest, size, signal) =>
+    const lying: DirectPorts['openModelBlob'] = (ref, digest, ...rest) =>
       digest === weights().digest
-        ? lied(openModelBlob(ref, digest, size, signal))
-        : openModelBlob(ref, digest, size, signal);
+        ? lied(openModelBlob(ref, digest, ...rest))
+        : openModelBlob(ref, digest, ...rest);
     async function* lied(chunks: AsyncIterable<Uint8Array>) {
       const parts: Uint8Array[] = [];
       for await (const chunk of chunks) parts.push(chunk);

@@ -14,7 +14,8 @@ import { collect, sha256 as digestOf, measure } from '../../src/lib/digest-strea
 import { type ReadEntry, readTar } from '../../src/lib/tar-read.js';
 import { parseModelReference } from '../../src/models/reference.js';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.js';
-import { fetchModel, modelRepository } from '../../src/registry/model-registry.js';
+import { fetchModel } from '../../src/registry/model-registry.js';
+import { modelRepository } from '../../src/registry/model-repository.js';
 import { resolvePlatform } from '../../src/registry/platform.js';
 import { putContent } from '../../src/sandbox/content/content.js';
 import type { RegistryOptions } from '../../src/sandbox/registry/registry-service.js';
@@ -70,8 +71,8 @@ export async function openWorkshop(options: { habits?: RegistryOptions['habits']
     engineManifest: async (recipe, signal) =>
       (await anonymous.manifest(engine.repository, recipe.engine.digest, { signal })).bytes,
     openEngineBlob: (_, digest, size, signal) => anonymous.blob(engine.repository, digest, { size, signal }),
-    openModelBlob: (model, digest, size, signal) =>
-      anonymous.blob(modelRepository(model), digest, { size, signal }),
+    openModelBlob: (model, digest, size, signal, from) =>
+      anonymous.blob(modelRepository(model), digest, { size, from, wide: true, signal }),
     handlerBundle,
     cacheFolder: join(folder, 'cache'),
     ...overrides,

@@ -73,6 +73,16 @@ describe('the header of a model file', () => {
     expect(closed).toBe(true);
   });
 
+  it('of one file of several is refused, the later ones too, which have no more than that in it', async () => {
+    const split = { 'split.count': u32(3), 'split.no': u32(1) };
+    for (const more of [metadata, {}]) {
+      const read = await readGgufHeader(pieces(ggufHeader({ ...more, ...split }, tensors), 100));
+      expect(() => shapeOf(read)).toThrow(/^it is file 2 of 3 of a split model/);
+    }
+    const whole = { ...metadata, 'split.count': u32(1), 'split.no': u32(0) };
+    expect(shapeOf(await readGgufHeader(pieces(ggufHeader(whole, tensors), 100)))).toEqual(shape);
+  });
+
   it('takes defaults where older files say nothing', async () => {
     const { 'qwen3.attention.head_count_kv': _, 'qwen3.attention.key_length': __, ...rest } = metadata;
     const { 'qwen3.attention.sliding_window': ___, 'tokenizer.chat_template': ____, ...older } = rest;

@@ -98,14 +98,15 @@ interface Wanted {
 }
 
 async function* contentOf(
-  { ports, cache, emit, step }: Making,
+  making: Making,
   { model, blob, item }: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const { cache, emit, step } = making;
   const report = createProgress(emit, { step, item, direction: 'download', total: blob.size });
   const chunks = (await cache.has(blob.digest, blob.size))
     ? cache.read(blob.digest)
-    : fetched({ model, ports, cache }, blob, report, signal);
+    : fetched(making, { model, blob, report }, signal);
   for await (const chunk of chunks) {
     // Reading gigabytes from disk would otherwise not notice an interrupt.
     signal.throwIfAborted();
@@ -116,16 +117,22 @@ async function* contentOf(
 /**
  * From the source, held to its digest on the way. Templates, licences and configs are kept in the cache. Weights go
  * straight to the registry: a copy on this disk would cost another pass, and the next deploy finds them in the registry.
+ * Whoever wants them kept all the same gets a download that goes on where an earlier run was stopped; what is on this
+ * machine is never copied.
  */
-function fetched(
-  { model: { ref }, ports, cache }: Pick<Making, 'ports' | 'cache'> & Pick<Wanted, 'model'>,
-  blob: ModelBlob,
-  report: (done: number) => void,
+async function* fetched(
+  { ports, cache }: Pick<Making, 'ports' | 'cache'>,
+  { model: { ref }, blob, report }: Omit<Wanted, 'item'> & { readonly report: (done: number) => void },
   signal: AbortSignal,
-): AsyncIterable<Uint8Array> {
-  const chunks = watched(ports.openModelBlob(ref, blob.digest, blob.size, signal), report);
-  if (!isWeights(blob) || ports.keepModels === true) return cache.keep(blob, chunks);
-  return verified(chunks, { digest: blob.digest, bytes: blob.size }, (found) =>
+): AsyncGenerator<Uint8Array> {
+  const open = (from: number): AsyncIterable<Uint8Array> =>
+    watched(ports.openModelBlob(ref, blob.digest, blob.size, signal, from), (done) => report(from + done));
+  if (!isWeights(blob)) return yield* cache.keep(blob, open(0));
+  if (ports.keepModels === true && ref.local === undefined) {
+    await cache.bring(blob, open);
+    return yield* cache.read(blob.digest);
+  }
+  yield* verified(open(0), { digest: blob.digest, bytes: blob.size }, (found) =>
     mismatch(blob.digest, `${found.digest} with ${found.bytes} bytes`, ref.short),
   );
 }

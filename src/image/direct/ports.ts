@@ -13,10 +13,17 @@ export interface DirectPorts {
   /** The engine image's manifest for the recipe's architecture, by digest. */
   engineManifest(recipe: Recipe, signal: AbortSignal): Promise<Uint8Array>;
   openEngineBlob(image: string, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
-  openModelBlob(ref: ModelRef, digest: Digest, size: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** @param from byte to start at; above 0 only where weights are kept */
+  openModelBlob(
+    ref: ModelRef,
+    digest: Digest,
+    size: number,
+    signal: AbortSignal,
+    from: number,
+  ): AsyncIterable<Uint8Array>;
   /** The function's program, one file; its SHA-256 is in the recipe. */
   readonly handlerBundle: Uint8Array;
-  /** Whether weights are kept in the cache too, on their way to the registry. Default: no. */
+  /** Whether weights of registries are brought into the cache, so that an interrupted download can go on. Default: no. */
   readonly keepModels?: boolean;
   /** Folder for downloads and made layers, e.g. `~/.cache/ollama-lambda`. Made when missing. */
   readonly cacheFolder: string;

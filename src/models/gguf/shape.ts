@@ -49,6 +49,7 @@ export interface Experts {
  * @throws GgufMistake when a number that everything hangs on is missing, or is none that a model could have
  */
 export function shapeOf(header: GgufHeader): ModelShape {
+  refuseShard(header);
   const architecture = text(header, 'general.architecture');
   if (architecture === undefined) throw new GgufMistake('it does not name its architecture');
   const own = (key: string) => header.metadata.get(`${architecture}.${key}`);
@@ -79,6 +80,15 @@ export function shapeOf(header: GgufHeader): ModelShape {
     embeds: own('pooling_type') !== undefined,
     ...capabilitiesIn(header, own),
   };
+}
+
+/** One file of several (`llama-gguf-split`): only the first of them has the rest of the header. */
+function refuseShard({ metadata }: GgufHeader): void {
+  const [count, number] = [most(metadata.get('split.count')) ?? 1, most(metadata.get('split.no')) ?? 0];
+  if (count <= 1) return;
+  throw new GgufMistake(
+    `it is file ${number + 1} of ${count} of a split model (sharded GGUF); llama-gguf-split --merge makes one of them`,
+  );
 }
 
 /** Experts work in parallel: what counts is how many of them are used at once. */

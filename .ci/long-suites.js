@@ -8,6 +8,7 @@ export const longSuites = [
   'tests/cli/keep.test.ts',
   'tests/cli/local-models.test.ts',
   'tests/cli/local-sources.test.ts',
+  'tests/cli/logs-live.test.ts',
   'tests/cli/prune.test.ts',
   'tests/cli/push-processes.test.ts',
   'tests/cli/recovery.test.ts',

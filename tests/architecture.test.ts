@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   plan: ['aws', 'config', 'image', 'models', 'survey', 'template'],
   apply: ['aws', 'image', 'plan', 'registry', 'survey'],
   invoke: ['aws'],
+  logs: [],
   sandbox: [],
   cli: [
     'apply',
@@ -24,6 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'config',
     'image',
     'invoke',
+    'logs',
     'models',
     'plan',
     'registry',
@@ -36,7 +38,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Imports that give types and no behaviour: facts and ports are data, so their shapes may be named anywhere. */
 const shapes = ['src/survey/facts.ts', 'src/aws/ports.ts', 'src/config/config.ts', 'src/plan/plan.ts'];
 
-const pureRooms = ['core', 'config', 'models', 'plan', 'template'];
+const pureRooms = ['core', 'config', 'logs', 'models', 'plan', 'template'];
 /** The one file of a pure room that opens files. */
 const impure = ['src/config/load.ts'];
 const barredInPureRooms = /^node:(fs|http|https|http2|net|tls|child_process|dgram|dns)(\/|$)/;

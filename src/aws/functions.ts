@@ -1,11 +1,11 @@
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { FunctionConfiguration, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import { mib } from '../core/units.js';
 import { callsOf, sent } from './call.js';
 import type { Clients } from './clients.js';
 import { nameOf } from './errors.js';
 import { invokeStreaming } from './invoke-streaming.js';
 import { createMemoryProbe } from './memory-probe.js';
-import type { FunctionDescription, Functions } from './ports.js';
+import type { FunctionDescription, FunctionDetails, Functions } from './ports.js';
 
 export function createFunctions(clients: Clients): Functions {
   const call = callsOf('lambda', clients.options);
@@ -40,6 +40,19 @@ export function createFunctions(clients: Clients): Functions {
       });
     },
 
+    inspect: async (name, qualifier) => {
+      const { lambda, GetFunctionCommand } = await sdk();
+      return call('GetFunction', name, async () => {
+        try {
+          const request = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
+          return inspectFunction(await lambda.send(new GetFunctionCommand(request)));
+        } catch (error) {
+          if (nameOf(error) === 'ResourceNotFoundException') return undefined;
+          throw error;
+        }
+      });
+    },
+
     probeMemory: createMemoryProbe(clients),
 
     invokeStreaming: (name, qualifier, payload, signal) =>
@@ -57,3 +70,20 @@ const describeFunction = (answer: FunctionConfiguration): FunctionDescription =>
   lastUpdate: answer.LastUpdateStatus,
   lastUpdateReason: answer.LastUpdateStatusReason,
 });
+
+function inspectFunction({ Configuration, Code, Concurrency }: GetFunctionCommandOutput): FunctionDetails {
+  const answer = sent(Configuration, 'Configuration');
+  return {
+    ...describeFunction(answer),
+    stateReasonCode: answer.StateReasonCode,
+    lastUpdateReasonCode: answer.LastUpdateStatusReasonCode,
+    version: answer.Version ?? '$LATEST',
+    modifiedAt: new Date(sent(answer.LastModified, 'LastModified')).toISOString(),
+    timeout: answer.Timeout ?? 3,
+    ephemeralStorage: mib(answer.EphemeralStorage?.Size ?? 512),
+    architecture: answer.Architectures?.[0] ?? 'x86_64',
+    image: Code?.ResolvedImageUri ?? Code?.ImageUri,
+    environment: answer.Environment?.Variables ?? {},
+    reservedConcurrency: Concurrency?.ReservedConcurrentExecutions,
+  };
+}

@@ -59,5 +59,5 @@ const functionError = (name: string, code: string, details: string | undefined):
     why: /OutOfMemory|signal: killed/i.test(`${code} ${details ?? ''}`)
       ? 'it ran out of memory'
       : 'its log says more',
-    next: [`aws logs tail /aws/lambda/${name} --since 10m`],
+    next: [`ollama-lambda logs --diagnose --name ${name}`],
   });

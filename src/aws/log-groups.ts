@@ -1,6 +1,7 @@
 import { callsOf, sent } from './call.js';
 import type { Clients } from './clients.js';
 import { nameOf } from './errors.js';
+import { readLogEvents } from './log-events.js';
 import type { LogGroupDescription, LogGroups } from './ports.js';
 
 export function createLogGroups(clients: Clients): LogGroups {
@@ -33,6 +34,7 @@ export function createLogGroups(clients: Clients): LogGroups {
 
   return {
     describe,
+    events: (name, question, signal) => readLogEvents(clients, { name, question, signal }),
     delete: (name) =>
       call('DeleteLogGroup', name, async () => {
         const { DeleteLogGroupCommand } = await import('@aws-sdk/client-cloudwatch-logs');

@@ -174,6 +174,26 @@ export interface FunctionDescription {
   readonly lastUpdateReason: string | undefined;
 }
 
+/** What GetFunction tells beyond the settings that a deploy needs. */
+export interface FunctionDetails extends FunctionDescription {
+  /** AWS's word for why it is in this state, e.g. `ImageDeleted`. */
+  readonly stateReasonCode: string | undefined;
+  readonly lastUpdateReasonCode: string | undefined;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  /** ISO time. */
+  readonly modifiedAt: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly ephemeralStorage: MiB;
+  readonly architecture: string;
+  /** By digest. */
+  readonly image: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined when nothing is reserved; 0 when the function is stopped. */
+  readonly reservedConcurrency: number | undefined;
+}
+
 export type ProbeAnswer =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'capped'; readonly cap: MiB }
@@ -183,6 +203,7 @@ export type ProbeAnswer =
 export interface Functions {
   accountLimits(): Promise<AccountLimits>;
   describe(name: string, qualifier?: string): Promise<FunctionDescription | undefined>;
+  inspect(name: string, qualifier?: string): Promise<FunctionDetails | undefined>;
   /**
    * Asks whether the account allows this much memory without creating anything: CreateFunction with a role that
    * cannot be assumed (field notes §2.1 item 4; the order of AWS's checks is unproven). If a function does come into
@@ -206,8 +227,27 @@ export interface LogGroupDescription {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What to read of a log group. Times are milliseconds since 1970. */
+export interface LogQuestion {
+  readonly from: number;
+  readonly to?: number;
+  /** CloudWatch's filter pattern: a term, a quoted phrase, `?one ?other`, `{ $.status = 503 }`, `%regular expression%`. */
+  readonly pattern?: string | undefined;
+  readonly streams?: readonly string[];
+}
+
+export interface LogGroupEvent {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly message: string;
+  readonly stream: string;
+}
+
 export interface LogGroups {
   describe(name: string): Promise<LogGroupDescription | undefined>;
+  /** Oldest first, page by page as they are asked for. Throws `log-group-absent` (exit 6) when there is no such group. */
+  events(name: string, question: LogQuestion, signal: AbortSignal): AsyncIterable<LogGroupEvent>;
   delete(name: string): Promise<void>;
 }
 

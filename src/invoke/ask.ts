@@ -34,7 +34,7 @@ export async function ask(
       code: 'no-token',
       message: `function ${question.functionName} answered without a single token`,
       why: 'the stream ended before the model said anything',
-      next: [`aws logs tail /aws/lambda/${question.functionName} --since 10m`, 'ollama-lambda deploy'],
+      next: [`ollama-lambda logs --diagnose --name ${question.functionName}`, 'ollama-lambda deploy'],
     });
   }
   return { answer: answer.trim(), firstTokenMs, tokensPerSecond: rate };

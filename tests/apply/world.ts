@@ -140,13 +140,14 @@ export async function openWorld(tickMs = 4): Promise<World> {
         if (rest.length > 0) scene.functions = rest;
         return next;
       },
+      inspect: missing('inspect'),
       probeMemory: async (memory) => {
         done.push(`probe ${memory}`);
         return scene.probe;
       },
       invokeStreaming: missing('invokeStreaming'),
     },
-    logGroups: { describe: async () => undefined, delete: missing('delete') },
+    logGroups: { describe: async () => undefined, events: missing('events'), delete: missing('delete') },
     builder: {
       draft: async () => {
         done.push('build');

@@ -172,7 +172,7 @@ describe('a streamed call', () => {
     await expect(collect()).rejects.toMatchObject({
       code: 'function-error',
       message: expect.stringContaining('Unhandled: the engine was killed'),
-      next: ['aws logs tail /aws/lambda/llm --since 10m'],
+      next: ['ollama-lambda logs --diagnose --name llm'],
     });
   });
 

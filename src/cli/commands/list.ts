@@ -4,6 +4,7 @@ import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
 import { devCommand } from './dev.js';
 import { imageCommand } from './image.js';
+import { logsCommand } from './logs.js';
 import { modelsCommand } from './models.js';
 import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   destroyCommand,
   runCommand,
   proxyCommand,
+  logsCommand,
   devCommand,
   modelsCommand,
   imageCommand,

@@ -1,6 +1,7 @@
 import { sendJsonResult } from '../json-protocol.js';
 import { unknownOperation } from '../route.js';
 import { AwsFailure, type SandboxService } from '../service.js';
+import { readPattern } from './pattern.js';
 import type { LogEvent, LogGroup, Logs } from './store.js';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -62,17 +63,17 @@ const operations: Readonly<Record<string, (logs: Logs, input: Input) => object>>
     return { logStreams: page, nextToken };
   },
   FilterLogEvents(logs, input) {
-    const pattern = (textOf(input, 'filterPattern') ?? '').replace(/^"|"$/g, '');
+    const matches = readPattern(textOf(input, 'filterPattern') ?? '');
     const wanted = input.logStreamNames as readonly string[] | undefined;
     const found = [...existing(logs, input).streams]
       .filter(([name]) => wanted === undefined || wanted.includes(name))
       .flatMap(([name, events]) => inTime(events, input).map((event) => ({ logStreamName: name, ...event })))
-      .filter(({ message }) => message.includes(pattern))
-      .sort((a, b) => a.timestamp - b.timestamp)
-      .map((event, index) => ({
+      .filter(({ message }) => matches(message))
+      .sort((a, b) => a.timestamp - b.timestamp || a.number - b.number)
+      .map(({ number, ...event }) => ({
         ...event,
         ingestionTime: event.timestamp,
-        eventId: String(index).padStart(56, '0'),
+        eventId: String(number).padStart(56, '0'),
       }));
     const { page, nextToken } = pageOf(found, input, 10_000);
     return { events: page, searchedLogStreams: [], nextToken };
@@ -85,7 +86,7 @@ const operations: Readonly<Record<string, (logs: Logs, input: Input) => object>>
     const from = Number(/^f\/(\d+)$/.exec(textOf(input, 'nextToken') ?? '')?.[1] ?? 0);
     const events = inTime(stream, input).slice(from, from + Number(input.limit ?? 10_000));
     return {
-      events: events.map((event) => ({ ...event, ingestionTime: event.timestamp })),
+      events: events.map(({ number: _, ...event }) => ({ ...event, ingestionTime: event.timestamp })),
       // As AWS does: the same token comes back when there is nothing newer.
       nextForwardToken: `f/${from + events.length}`,
       nextBackwardToken: 'b/0',

@@ -10,9 +10,13 @@ export interface LogGroup {
   readonly streams: Map<string, LogEvent[]>;
   /** Sum of messages, each with the 26 bytes that AWS adds for an event. */
   storedBytes: number;
+  /** Events that were ever put into it. */
+  events: number;
 }
 
 export interface LogEvent {
+  /** Of its group: the first is 1. */
+  readonly number: number;
   readonly timestamp: number;
   readonly message: string;
 }
@@ -47,6 +51,7 @@ export function createLogs(account: SandboxAccount): Logs {
       tags: { ...options.tags },
       streams: new Map(),
       storedBytes: 0,
+      events: 0,
     });
   };
   const existing = (name: string): LogGroup => {
@@ -75,7 +80,8 @@ export function createLogs(account: SandboxAccount): Logs {
       const group = existing(name);
       const events = group.streams.get(stream) ?? [];
       group.streams.set(stream, events);
-      events.push({ timestamp: account.now().getTime(), message });
+      group.events += 1;
+      events.push({ number: group.events, timestamp: account.now().getTime(), message });
       group.storedBytes += Buffer.byteLength(message) + bytesPerEvent;
     },
     find: (name) => groups.get(name),

@@ -8,6 +8,11 @@ import { type ExitCode, exitCodes } from '../core/exit-codes.js';
 export interface Signals {
   readonly signal: AbortSignal;
   readonly interrupts: Interrupts;
+  /**
+   * Runs one piece of work that Ctrl-C stops instead of the program: its signal is aborted, and the next Ctrl-C is a first
+   * one again. SIGTERM ends the program as ever.
+   */
+  stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** 130 or 143 once a signal came, for the exit. */
   exitCode(): ExitCode | undefined;
   /** Removes the handlers. */
@@ -28,10 +33,12 @@ export interface SignalOptions {
 export function listenToSignals({ choose, leave, interrupted, say, source }: SignalOptions): Signals {
   const controller = new AbortController();
   let handler: (() => void) | undefined;
+  let stop: (() => void) | undefined;
   let code: ExitCode | undefined;
   let presses = 0;
 
   const receive = (own: ExitCode) => () => {
+    if (stop !== undefined && own === exitCodes.interrupted) return stop();
     code = own;
     presses += 1;
     if (presses > 1) return leave(own);
@@ -61,6 +68,15 @@ export function listenToSignals({ choose, leave, interrupted, say, source }: Sig
         }
         return choice;
       },
+    },
+    async stoppable(work) {
+      const piece = new AbortController();
+      stop = () => piece.abort(new DOMException('interrupted', 'AbortError'));
+      try {
+        return await work(AbortSignal.any([controller.signal, piece.signal]));
+      } finally {
+        stop = undefined;
+      }
     },
     exitCode: () => code,
     release() {

@@ -6,6 +6,7 @@ export interface ReplyLine {
   readonly response?: string;
   readonly done?: boolean;
   readonly done_reason?: string;
+  readonly prompt_eval_count?: number;
   readonly eval_count?: number;
   readonly eval_duration?: number;
   readonly error?: string;

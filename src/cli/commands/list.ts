@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { cacheCommand } from './cache.js';
+import { chatCommand } from './chat.js';
 import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
 import { devCommand } from './dev.js';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   redeployCommand,
   destroyCommand,
   runCommand,
+  chatCommand,
   proxyCommand,
   logsCommand,
   devCommand,

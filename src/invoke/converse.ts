@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import { UserError } from '../core/errors.js';
+import { exitCodes } from '../core/exit-codes.js';
+import { call, type Endpoint } from './endpoint.js';
+import { parseNdjson } from './ndjson.js';
+import { type ReplyLine, throwIfError, tokensPerSecond } from './reply.js';
+
+export interface Question {
+  readonly model: string;
+  /** As `/api/chat` takes them. */
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** A piece of an answer as it comes; what a model thinks aloud comes before what it says. */
+export interface Piece {
+  readonly thinking: string;
+  readonly content: string;
+}
+
+export interface Reply {
+  /** What was said, without what was thought. */
+  readonly content: string;
+  readonly thinking: string;
+  readonly firstTokenMs: number | undefined;
+  readonly tokensPerSecond: number | undefined;
+  /** Of the whole conversation that was sent, and of the answer. */
+  readonly promptTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  /** `stop`, or `length` when the answer was cut. */
+  readonly reason: string | undefined;
+  /** What the function gave up for want of memory, in its own words. */
+  readonly fallback: string | undefined;
+}
+
+/**
+ * One turn of a conversation with the URL; every piece of the answer goes to `onPiece` as it comes.
+ *
+ * @throws UserError `not-let-in`, `endpoint-failed`, or `model-error` when the stream carries one
+ */
+export async function converse(
+  endpoint: Endpoint,
+  { model, messages, now }: Question,
+  onPiece: (piece: Piece) => void,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const started = now();
+  const body = Buffer.from(JSON.stringify({ model, stream: true, messages }));
+  const headers = { 'content-type': 'application/json' };
+  const response = await call(endpoint, { method: 'POST', path: '/api/chat', headers, body, signal });
+  if (response.statusCode !== 200) throw await refused(response, endpoint);
+  const all = { thinking: '', content: '' };
+  let firstTokenMs: number | undefined;
+  let last: ReplyLine = {};
+  for await (const value of parseNdjson(response)) {
+    last = value as ReplyLine;
+    throwIfError(last);
+    const piece = { thinking: last.message?.thinking ?? '', content: last.message?.content ?? '' };
+    if (piece.thinking + piece.content === '') continue;
+    firstTokenMs ??= now() - started;
+    all.thinking += piece.thinking;
+    all.content += piece.content;
+    onPiece(piece);
+  }
+  const fallback = response.headers['x-ollama-lambda-fallback'];
+  return {
+    ...all,
+    firstTokenMs,
+    tokensPerSecond: tokensPerSecond(last),
+    promptTokens: last.prompt_eval_count,
+    outputTokens: last.eval_count,
+    reason: last.done_reason,
+    fallback: typeof fallback === 'string' ? fallback : undefined,
+  };
+}
+
+/** What an answer other than 200 means, and what to type next. */
+export async function refused(response: IncomingMessage, endpoint: Endpoint): Promise<UserError> {
+  const said = (await firstBytes(response, 2000)).trim();
+  const status = response.statusCode ?? 0;
+  if (status === 401 || status === 403) {
+    return new UserError({
+      code: 'not-let-in',
+      message: `the endpoint refused the call (${status}): ${said || 'no reason given'}`,
+      why: whyRefused[endpoint.access.kind],
+      exitCode: exitCodes.credentials,
+      next: nextWhenRefused[endpoint.access.kind],
+    });
+  }
+  return new UserError({
+    code: 'endpoint-failed',
+    message: `the endpoint answered ${status}: ${said || 'nothing'}`,
+    next: ['try again in a few seconds', 'ollama-lambda deploy'],
+  });
+}
+
+const whyRefused = {
+  iam: 'the caller needs lambda:InvokeFunctionUrl and lambda:InvokeFunction on the function’s alias',
+  'api-key': 'the key is not the one that was deployed',
+  none: 'the endpoint asks for a key or a signature',
+};
+const nextWhenRefused: Record<keyof typeof whyRefused, string[]> = {
+  iam: ['ollama-lambda run --profile <another profile> "hello"'],
+  'api-key': [
+    'OLLAMA_LAMBDA_API_KEY=<key> ollama-lambda run "hello"',
+    'ollama-lambda run --key-file <file> "hello"',
+  ],
+  none: ['ollama-lambda run "hello"'],
+};
+
+async function firstBytes(stream: AsyncIterable<Buffer>, limit: number): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += chunk.toString('utf8');
+    if (text.length >= limit) break;
+  }
+  return text.slice(0, limit);
+}

@@ -3,6 +3,7 @@
 export const longSuites = [
   'tests/cli/adopt.test.ts',
   'tests/cli/bad-input.test.ts',
+  'tests/cli/capacity.test.ts',
   'tests/cli/dev.test.ts',
   'tests/cli/image-engine.test.ts',
   'tests/cli/keep.test.ts',

@@ -50,6 +50,7 @@ export type Unit =
   | 'milliseconds'
   | 'seconds'
   | 'minutes'
+  | 'hours'
   | 'days'
   | 'tokens'
   | 'bytes'

@@ -18,6 +18,7 @@ const factors: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
   tokens: { '': 1, tokens: 1, k: 1024 },
   milliseconds: { '': 1, ms: 1, s: 1000, sec: 1000, seconds: 1000 },
   minutes: { '': 1, m: 1, min: 1, minutes: 1, h: 60, hours: 60 },
+  hours: { '': 1, h: 1, hours: 1 },
   requests: { '': 1, k: 1000 },
   errors: { '': 1 },
   instances: { '': 1 },

@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
+import { type FeaturePrices, featurePrices } from './feature-prices.js';
 
 /** US dollars by Region, as AWS lists them, before tax and without the free tier. */
 export interface PriceTable {
@@ -12,6 +13,8 @@ export interface PriceTable {
   readonly millionRequests: number;
   /** Of compressed image in a private ECR repository. */
   readonly imageGbMonth: number;
+  /** Of what features add, as in `baseRegion`. */
+  readonly features: FeaturePrices;
 }
 
 export interface GbSecond {
@@ -36,6 +39,7 @@ export const priceTable: PriceTable = {
   },
   millionRequests: 0.2,
   imageGbMonth: 0.1,
+  features: featurePrices,
 };
 
 /**
@@ -52,7 +56,10 @@ export function parsePriceTable(text: string, file: string): PriceTable {
   for (const name of Object.keys(document)) {
     if (!known.includes(name)) mistakes.push(`${name} is none of ${known.join(', ')}`);
   }
-  const { date, baseRegion, gbSecond, millionRequests, imageGbMonth } = { ...priceTable, ...document };
+  const { date, baseRegion, gbSecond, millionRequests, imageGbMonth, features } = {
+    ...priceTable,
+    ...document,
+  };
   if (typeof date !== 'string' || !/^\d{4}-\d{2}(-\d{2})?$/.test(date)) mistakes.push('date is no YYYY-MM');
   if (!isPrice(millionRequests)) mistakes.push('millionRequests is no price');
   if (!isPrice(imageGbMonth)) mistakes.push('imageGbMonth is no price');
@@ -65,8 +72,20 @@ export function parsePriceTable(text: string, file: string): PriceTable {
   if (typeof baseRegion !== 'string' || !Object.hasOwn(regions, baseRegion)) {
     mistakes.push('baseRegion is not listed in gbSecond');
   }
+  mistakes.push(...featureMistakes(features));
   if (mistakes.length > 0) throw invalid(file, mistakes);
-  return { date, baseRegion, gbSecond: regions, millionRequests, imageGbMonth } as PriceTable;
+  const all = { ...featurePrices, ...(features as Partial<FeaturePrices>) };
+  return { date, baseRegion, gbSecond: regions, millionRequests, imageGbMonth, features: all } as PriceTable;
+}
+
+function featureMistakes(features: unknown): readonly string[] {
+  if (!isRecord(features)) return ['features is no object'];
+  return Object.entries(features).flatMap(([name, price]) => {
+    if (!Object.hasOwn(featurePrices, name)) {
+      return `features.${name} is none of ${Object.keys(featurePrices).join(', ')}`;
+    }
+    return isPrice(price) ? [] : `features.${name} is no price`;
+  });
 }
 
 function parse(text: string, file: string): Readonly<Record<string, unknown>> {
@@ -89,7 +108,7 @@ const invalid = (file: string, mistakes: readonly string[]): UserError =>
   new UserError({
     code: 'prices-invalid',
     message: `${file} is no table of prices: ${mistakes.slice(0, 10).join('; ')}`,
-    why: 'it takes {"date": "2026-11", "gbSecond": {"eu-west-1": {"x86_64": 0.0000166667, "arm64": 0.0000133334}}, "millionRequests": 0.2, "imageGbMonth": 0.1}, in US dollars; what is left out is as in the built-in table',
+    why: 'it takes {"date": "2026-11", "gbSecond": {"eu-west-1": {"x86_64": 0.0000166667, "arm64": 0.0000133334}}, "millionRequests": 0.2, "imageGbMonth": 0.1, "features": {"millionSchedules": 1}}, in US dollars; what is left out is as in the built-in table',
     next: ['ollama-lambda models show llama3.2:1b'],
     exitCode: exitCodes.usage,
   });

@@ -103,4 +103,4 @@ export function useCostOf({ price, tokensPerSecond, loadSeconds, ...traffic }: U
 /** Every five minutes for thirty days. An instance was seen to stay for 45 to 60 minutes; nothing promises it. */
 const warmUpsPerMonth = 12 * 24 * 30;
 /** A warm-up looks whether the model is loaded and generates nothing; a second is more than that takes. */
-const warmUpSeconds = 1;
+export const warmUpSeconds = 1;

@@ -16,6 +16,7 @@ import { createLogsService } from './logs/service.js';
 import { createLogs, type Logs } from './logs/store.js';
 import { createRegistryService, type RegistryService } from './registry/registry-service.js';
 import { repositoryControl } from './repository-control.js';
+import { createSchedules, type Schedules } from './scheduler/schedules.js';
 import { type SandboxServer, startServer } from './server.js';
 import type { FaultBox, Sandbox, SandboxAccount, SandboxOptions, SandboxService } from './service.js';
 import { createStsService } from './sts/service.js';
@@ -28,6 +29,7 @@ export interface SandboxParts {
   readonly roles: Roles;
   readonly logs: Logs;
   readonly lambda: LambdaService;
+  readonly schedules: Schedules;
   readonly cloudformation: CloudFormationService;
 }
 
@@ -91,16 +93,18 @@ async function createParts(
     memoryCap: options.accountMemoryCap,
   });
   closings.push(() => lambda.close());
+  const schedules = createSchedules(lambda.send);
   const services = {
     account,
     roles,
     logs,
     lambda: lambda.control,
+    schedules,
     repositories: repositoryControl(registry.store),
   };
   const cloudformation = createCloudFormationService({ services, faults, tickMs: options.tickMs });
   closings.push(() => cloudformation.close());
-  return { account, faults, registry, roles, logs, lambda, cloudformation };
+  return { account, faults, registry, roles, logs, lambda, schedules, cloudformation };
 }
 
 function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
@@ -159,12 +163,20 @@ function describe(
     faults,
     calls: server.calls,
     leftovers: () => leftoversOf(parts),
+    fireSchedules: parts.schedules.fire,
     bytesReceived: () => registry.traffic.received,
     close,
   };
 }
 
-function leftoversOf({ cloudformation, registry, lambda, roles, logs }: SandboxParts): readonly string[] {
+function leftoversOf({
+  cloudformation,
+  registry,
+  lambda,
+  roles,
+  logs,
+  schedules,
+}: SandboxParts): readonly string[] {
   const repositories = registry.store.repositories
     .list()
     .filter(({ name }) => registry.hostOf(name) === 'ecr');
@@ -172,6 +184,7 @@ function leftoversOf({ cloudformation, registry, lambda, roles, logs }: SandboxP
     ...cloudformation.stacks.live().map(({ name, status }) => `stack ${name} (${status})`),
     ...repositories.map(({ name }) => `repository ${name}`),
     ...lambda.leftovers(),
+    ...schedules.leftovers(),
     ...roles.list().map(({ name }) => `role ${name}`),
     ...logs.list().map(({ name }) => `log group ${name}`),
   ];

@@ -168,6 +168,7 @@ export interface PermissionInput {
   readonly functionUrlAuthType?: string;
   readonly invokedViaFunctionUrl?: boolean;
   readonly sourceAccount?: string;
+  readonly sourceArn?: string;
 }
 
 /** Files of the built program that the sandbox needs; `cli/wire.ts` knows where they are. */
@@ -251,6 +252,8 @@ export interface Sandbox {
   calls(): readonly { readonly at: string; readonly status: number }[];
   /** What still exists: stacks, repositories, functions, roles, log groups, URL listeners, running instances. */
   leftovers(): readonly string[];
+  /** Lets every schedule's time come once. @returns how many events went to functions */
+  fireSchedules(): number;
   /** Bytes that arrived in the registry. */
   bytesReceived(): number;
   close(): Promise<void>;

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { rules } from '../../src/config/rules.js';
+import type { Broken } from './broken/broken.js';
+import { brokenWarm } from './broken/warm.js';
 import { at, configOf, findingsOf } from './reading.js';
 
 const role = 'arn:aws:iam::123456789012:role';
 const manyTags = (count: number) => Array.from({ length: count }, (_, n) => `t${n}: x`).join(', ');
 const digest = `sha256:${'0'.repeat(64)}`;
 
-/** Each breaks one rule: text of the file, and id, line, column and path of its only finding. */
-const broken: readonly (readonly [rule: string, text: string, at: string])[] = [
+/** Each breaks one rule; those of features are in `broken/`. */
+const broken: readonly Broken[] = [
   ['context-range', 'context: 255', 'config-out-of-range 1 10 context'],
   ['context-range', 'context: 131073', 'config-out-of-range 1 10 context'],
   ['memory-range', 'memory: 127', 'config-out-of-range 1 9 memory'],
@@ -158,6 +160,7 @@ const broken: readonly (readonly [rule: string, text: string, at: string])[] = [
   ['tag-keys', 'tags: {"a,b": b}', 'config-not-allowed 1 8 tags.a,b'],
   ['tag-values', 'tags: {a: "b;c"}', 'config-not-allowed 1 11 tags.a'],
   ['tag-values', `tags: {a: ${'x'.repeat(257)}}`, 'config-not-allowed 1 11 tags.a'],
+  ...brokenWarm,
 ];
 
 describe('a broken rule is one finding at its place', () => {

@@ -8,6 +8,7 @@ import { createFaultBox } from '../../src/sandbox/faults.js';
 import { createRoles, type Roles } from '../../src/sandbox/iam/roles.js';
 import { createLogsService } from '../../src/sandbox/logs/service.js';
 import { createLogs, type Logs } from '../../src/sandbox/logs/store.js';
+import { createSchedules } from '../../src/sandbox/scheduler/schedules.js';
 import { type SandboxServer, startServer } from '../../src/sandbox/server.js';
 import {
   AwsFailure,
@@ -64,6 +65,7 @@ export async function startStackBox(tickMs = 4): Promise<StackBox> {
     roles,
     logs,
     lambda: recordingLambda(functions),
+    schedules: createSchedules(() => undefined),
     repositories: {
       create: ({ name }: { name: string }) => {
         repositories.add(name);

@@ -107,7 +107,7 @@ const urlDocument = ({ url, arn, input, created, modified }: UrlConfig): object 
 });
 
 function permission(body: Document): PermissionInput {
-  const { FunctionUrlAuthType, InvokedViaFunctionUrl, SourceAccount } = body;
+  const { FunctionUrlAuthType, InvokedViaFunctionUrl, SourceAccount, SourceArn } = body;
   return {
     statementId: String(body.StatementId),
     action: String(body.Action),
@@ -115,5 +115,6 @@ function permission(body: Document): PermissionInput {
     ...(FunctionUrlAuthType === undefined ? {} : { functionUrlAuthType: String(FunctionUrlAuthType) }),
     ...(InvokedViaFunctionUrl === undefined ? {} : { invokedViaFunctionUrl: InvokedViaFunctionUrl === true }),
     ...(SourceAccount === undefined ? {} : { sourceAccount: String(SourceAccount) }),
+    ...(SourceArn === undefined ? {} : { sourceArn: String(SourceArn) }),
   };
 }

@@ -16,6 +16,7 @@ import { UrlBook } from './function-url.js';
 import type { MemoryLimiting } from './memory-limit.js';
 import { operations, targetOf } from './operations.js';
 import { Runner } from './runner.js';
+import { createSender, type SendEvent } from './send-event.js';
 
 export interface LambdaServiceOptions {
   readonly account: SandboxAccount;
@@ -49,6 +50,7 @@ export interface LambdaServiceOptions {
 
 export interface LambdaService extends SandboxService {
   readonly control: LambdaControl;
+  readonly send: SendEvent;
   /** Functions, URL listeners and running instances that still exist, a line each. */
   leftovers(): readonly string[];
   /** Ends every process and listener, and removes the folder. */
@@ -87,6 +89,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   return {
     name: 'lambda',
     control,
+    send: createSender({ account, store, runner, events }),
     async handle(request, response) {
       const operation = operations[request.operation];
       if (!operation) {

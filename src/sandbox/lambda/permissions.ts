@@ -15,6 +15,19 @@ export function publicMayCall(statements: readonly PermissionInput[]): boolean {
   );
 }
 
+/** Whether a service may send events, on behalf of the resource with this ARN. */
+export const serviceMayCall = (
+  statements: readonly PermissionInput[],
+  service: string,
+  sourceArn: string,
+): boolean =>
+  statements.some(
+    (one) =>
+      one.principal === service &&
+      one.action === 'lambda:InvokeFunction' &&
+      (one.sourceArn === undefined || one.sourceArn === sourceArn),
+  );
+
 /** The policy document that GetPolicy and AddPermission show. */
 export function policyDocument(arn: string, statements: readonly PermissionInput[]): object {
   return {
@@ -25,13 +38,14 @@ export function policyDocument(arn: string, statements: readonly PermissionInput
 }
 
 export function policyStatement(arn: string, statement: PermissionInput): object {
-  const { statementId, action, principal, functionUrlAuthType, invokedViaFunctionUrl, sourceAccount } =
-    statement;
+  const { statementId, action, principal, functionUrlAuthType, invokedViaFunctionUrl } = statement;
+  const { sourceAccount, sourceArn } = statement;
   const stringEquals = {
     ...(functionUrlAuthType === undefined ? {} : { 'lambda:FunctionUrlAuthType': functionUrlAuthType }),
     ...(sourceAccount === undefined ? {} : { 'AWS:SourceAccount': sourceAccount }),
   };
   const conditions = {
+    ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
     ...(Object.keys(stringEquals).length === 0 ? {} : { StringEquals: stringEquals }),
     ...(invokedViaFunctionUrl === undefined
       ? {}

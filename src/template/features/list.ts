@@ -7,6 +7,7 @@ import { principal } from './principal.js';
 import { publicAccess } from './public-access.js';
 import { s3Source } from './s3-source.js';
 import { setting } from './setting.js';
+import { warm, warmOne, warmSeveral, warmTarget } from './warm.js';
 
 /** Every feature, in the order in which its resources appear in the template. */
 export const features: readonly Feature[] = [
@@ -18,4 +19,8 @@ export const features: readonly Feature[] = [
   cors,
   s3Source,
   setting,
+  warm,
+  warmOne,
+  warmSeveral,
+  warmTarget,
 ];

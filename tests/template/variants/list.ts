@@ -1,7 +1,9 @@
 import type { RenderInput } from '../../../src/template/feature.js';
 import { baseVariants } from '../build.js';
+import { warmVariants } from './warm.js';
 
 /** Everything that has a golden file. Each feature adds its own: `<feature>` or `<feature>-<way>`. */
 export const variants: Readonly<Record<string, RenderInput>> = {
   ...baseVariants,
+  ...warmVariants,
 };

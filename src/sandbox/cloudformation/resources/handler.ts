@@ -1,5 +1,6 @@
 import type { Roles } from '../../iam/roles.js';
 import type { Logs } from '../../logs/store.js';
+import type { Schedules } from '../../scheduler/schedules.js';
 import type { LambdaControl, SandboxAccount } from '../../service.js';
 
 /** What CloudFormation's handlers may use: the other services, through their interfaces. */
@@ -8,6 +9,7 @@ export interface ResourceServices {
   readonly roles: Roles;
   readonly logs: Logs;
   readonly lambda: LambdaControl;
+  readonly schedules: Schedules;
   readonly repositories: RepositoryControl;
 }
 

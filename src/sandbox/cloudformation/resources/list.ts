@@ -1,10 +1,13 @@
 import { aliasHandler } from './alias.js';
+import { eventInvokeConfigHandler } from './event-invoke-config.js';
+import { eventRuleHandler } from './event-rule.js';
 import { functionHandler } from './function.js';
 import type { ResourceHandler } from './handler.js';
 import { logGroupHandler } from './log-group.js';
 import { permissionHandler } from './permission.js';
 import { repositoryHandler } from './repository.js';
 import { roleHandler } from './role.js';
+import { scheduleHandler } from './schedule.js';
 import { topicHandler } from './topic.js';
 import { urlHandler } from './url.js';
 import { versionHandler } from './version.js';
@@ -20,6 +23,9 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   permissionHandler,
   repositoryHandler,
   topicHandler,
+  eventInvokeConfigHandler,
+  eventRuleHandler,
+  scheduleHandler,
 ];
 
 export const handlerOf = (type: string): ResourceHandler | undefined =>

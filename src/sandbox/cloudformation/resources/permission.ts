@@ -34,6 +34,7 @@ export const permissionHandler: ResourceHandler = {
       functionUrlAuthType: textIn(properties, 'FunctionUrlAuthType'),
       invokedViaFunctionUrl: viaUrl(textIn(properties, 'InvokedViaFunctionUrl')),
       sourceAccount: textIn(properties, 'SourceAccount'),
+      sourceArn: textIn(properties, 'SourceArn'),
     });
     return { physicalId: statementId, attributes: { Id: statementId } };
   },

@@ -32,6 +32,9 @@ export const objectIn = (properties: Properties, name: string): Properties => {
 export const textsIn = (properties: Properties, name: string): readonly string[] =>
   listOf(properties[name]).map(String);
 
+export const objectsIn = (properties: Properties, name: string): readonly Properties[] =>
+  listOf(properties[name]).filter(isObject);
+
 /** Name and qualifier of a function that is given as a name, `name:qualifier` or an ARN with or without one. */
 export function functionIn(reference: string): { name: string; qualifier: string | undefined } {
   const local = reference.startsWith('arn:') ? reference.split(':').slice(6).join(':') : reference;

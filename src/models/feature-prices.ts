@@ -1,0 +1,9 @@
+/** US dollars, us-east-1, of what features add to a deployment. Free allowances are left out. */
+export const featurePrices = {
+  /** EventBridge Scheduler, for a million calls of a target. */
+  millionSchedules: 1,
+  /** EventBridge, for a million events of one's own. */
+  millionEvents: 1,
+};
+
+export type FeaturePrices = { readonly [Name in keyof typeof featurePrices]: number };

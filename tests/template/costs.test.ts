@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { mib } from '../../src/core/units.js';
+import { priceTable } from '../../src/models/price-table.js';
+import { featureCosts } from '../../src/template/costs.js';
+import { variants } from './variants/list.js';
+
+const perSecond = 0.00005;
+const costsOf = (variant: string, more: { perSecond?: number | undefined } = { perSecond }) =>
+  featureCosts({
+    config: variants[variant]!.config,
+    region: 'us-east-1',
+    memory: mib(3008),
+    prices: priceTable,
+    perSecond: undefined,
+    ...more,
+  });
+
+describe('what features cost a month', () => {
+  it.each([
+    // 12 an hour, for 30 days, a second each; a request and a schedule's call each.
+    ['warm', 'one instance kept warm every 5 minutes, day and night (UTC)', 8640 * (perSecond + 1.2e-6)],
+    // 6 an hour, 10 hours of 5 days a week; one call and one event wake three.
+    [
+      'warm-several',
+      '3 instances kept warm every 10 minutes, MON-FRI 8:00 to 18:00 (Europe/Berlin)',
+      1286 * (3 * perSecond + 3 * 0.2e-6 + 2e-6),
+    ],
+  ])('%s: %s', (variant, what, perMonth) => {
+    const [line, ...others] = costsOf(variant);
+    expect(others).toEqual([]);
+    expect(line?.what).toBe(what);
+    expect(line?.perMonth).toBeCloseTo(perMonth, 4);
+  });
+
+  it('is not made up where no price is known', () => {
+    const [line] = costsOf('warm', { perSecond: undefined });
+    expect(line?.perMonth).toBeUndefined();
+    expect(line?.basis).toMatch(/8640 warm-ups/);
+  });
+
+  it('is nothing for a stack without features', () => expect(costsOf('iam')).toEqual([]));
+});

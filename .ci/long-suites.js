@@ -7,6 +7,7 @@ export const longSuites = [
   'tests/cli/dev.test.ts',
   'tests/cli/image-engine.test.ts',
   'tests/cli/keep.test.ts',
+  'tests/cli/keys.test.ts',
   'tests/cli/local-models.test.ts',
   'tests/cli/local-sources.test.ts',
   'tests/cli/logs-live.test.ts',

@@ -7,6 +7,7 @@ import type { Ports } from './ports.js';
 import { adoptRepository } from './steps/adopt-repository.js';
 import { awaitFunction } from './steps/await-function.js';
 import { awaitStack } from './steps/await-stack.js';
+import { changeParameters } from './steps/change-parameters.js';
 import { changeStack } from './steps/change-stack.js';
 import { continueRollback, rollbackStack } from './steps/continue-rollback.js';
 import { deleteLogGroup } from './steps/delete-log-group.js';
@@ -38,6 +39,7 @@ const runners: { readonly [K in Step['kind']]: Runner<K> } = {
   'continue-rollback': continueRollback,
   'rollback-stack': rollbackStack,
   'change-stack': changeStack,
+  'change-parameters': changeParameters,
   'await-function': awaitFunction,
   verify,
   'write-lock': writeLock,
@@ -59,6 +61,7 @@ export const titles: { readonly [K in Step['kind']]: string } = {
   'continue-rollback': 'finish the roll-back',
   'rollback-stack': 'roll the failed update back',
   'change-stack': 'create or update the stack',
+  'change-parameters': 'change parameters of the stack',
   'await-function': 'wait until the function is active',
   verify: 'ask for a first token',
   'write-lock': 'write ollama-lambda.lock',

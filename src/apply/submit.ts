@@ -5,7 +5,13 @@ import type { Context } from './context.js';
 import { stackFailure } from './stack-failure.js';
 import { watchStack } from './watch-stack.js';
 
-export type Submission = Omit<ChangeSetRequest, 'changeSetName'>;
+export interface Submission extends Omit<ChangeSetRequest, 'changeSetName'> {
+  /**
+   * Values of parameters that the stack must have once the change set is there. An update after that makes the change set
+   * obsolete, so of two that began with the same values only one is made.
+   */
+  readonly expected?: Readonly<Record<string, string>>;
+}
 
 export type Submitted =
   | { readonly kind: 'done' }
@@ -24,6 +30,12 @@ export async function submit(step: Submission, context: Context): Promise<Submit
   if (changeSet.kind === 'no-changes') {
     await describeOutputs(step, context);
     return { kind: 'done' };
+  }
+  if (changeSet.kind === 'overtaken') {
+    return {
+      kind: 'left',
+      outcome: { kind: 'plan-again', because: 'the stack has just changed; looking again' },
+    };
   }
   if (changeSet.kind === 'rejected') return { kind: 'left', outcome: rejected(step, changeSet.reason) };
   await ports.stacks.executeChangeSet(changeSet.id);
@@ -75,6 +87,7 @@ type Prepared =
       readonly since: string | undefined;
     }
   | { readonly kind: 'no-changes' }
+  | { readonly kind: 'overtaken' }
   | { readonly kind: 'rejected'; readonly reason: string };
 
 async function prepare(step: Submission, context: Context): Promise<Prepared> {
@@ -91,6 +104,10 @@ async function prepare(step: Submission, context: Context): Promise<Prepared> {
     const described = await untilReady(made.id, context);
     if (described.status === 'CREATE_COMPLETE') {
       for (const change of described.changes) emit(changeNote(change));
+      if (await isOvertaken(step, made.stackId, context)) {
+        await discard(step, made, context);
+        return { kind: 'overtaken' };
+      }
       const since = (await ports.stacks.events(made.stackId, { limit: 1 }))[0]?.eventId;
       signal.throwIfAborted();
       return { kind: 'ready', ...made, since };
@@ -102,6 +119,12 @@ async function prepare(step: Submission, context: Context): Promise<Prepared> {
     await discard(step, made, context);
     throw error;
   }
+}
+
+async function isOvertaken({ expected }: Submission, stackId: string, { ports }: Context): Promise<boolean> {
+  if (expected === undefined) return false;
+  const parameters = (await ports.stacks.describe(stackId))?.parameters ?? {};
+  return Object.entries(expected).some(([name, value]) => parameters[name] !== value);
 }
 
 /** Both wordings that CloudFormation has for "nothing to do" (field notes §4 item 3); it gives them no code. */

@@ -25,7 +25,7 @@ export function createChangeSets(clients: Clients): ChangeSets {
             StackName: stackName,
             ChangeSetName: changeSetName,
             ChangeSetType: mode === 'create' ? 'CREATE' : 'UPDATE',
-            TemplateBody: template,
+            ...(template === undefined ? { UsePreviousTemplate: true } : { TemplateBody: template }),
             Parameters: Object.entries(parameters).map(([key, value]) =>
               value === undefined
                 ? { ParameterKey: key, UsePreviousValue: true }

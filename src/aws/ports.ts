@@ -50,7 +50,8 @@ export interface ChangeSetRequest {
   readonly stackName: string;
   readonly changeSetName: string;
   readonly mode: 'create' | 'update';
-  readonly template: string;
+  /** Undefined: the one that is deployed (UsePreviousTemplate). */
+  readonly template: string | undefined;
   /** `undefined` as a value means UsePreviousValue. */
   readonly parameters: Readonly<Record<string, string | undefined>>;
   readonly tags: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/ports.js';
 import type { Finding } from '../core/finding.js';
+import { keyParametersOf } from '../plan/api-keys.js';
 import type { Input } from './command.js';
 import type { Session } from './session.js';
 import { settleConfig } from './settled-config.js';
@@ -17,7 +18,7 @@ export async function onlineFindings(
   if (complaint !== undefined) return [{ id: 'aws-validate-template', severity: 'error', what: complaint }];
   const imageUri = `${identity.account}.dkr.ecr.${region}.amazonaws.com/${config.repository}@sha256:${'0'.repeat(64)}`;
   const key: Record<string, string> =
-    config.endpoint.auth === 'api-key' ? { ApiKeySha256: '0'.repeat(64) } : {};
+    config.endpoint.auth === 'api-key' ? keyParametersOf('0'.repeat(64)) : {};
   const refused = await tryChangeSet(
     aws,
     config.stackName,

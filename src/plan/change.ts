@@ -3,6 +3,7 @@ import type { MiB } from '../core/units.js';
 import { type ModelRef, storedName } from '../models/model.js';
 import type { Facts, StackFact } from '../survey/facts.js';
 import { renderTemplate, type TemplateTexts } from '../template/render.js';
+import { keyParametersOf } from './api-keys.js';
 import { isUnchanged } from './no-change.js';
 import { ownerTags } from './owner-tags.js';
 import type { ChangeStackStep } from './plan.js';
@@ -27,7 +28,7 @@ export function changeOf({
   approach,
   memory,
 }: ChangeParts): ChangeStackStep {
-  const key = keyParameter(config, facts.stack, newApiKeySha256, approach.mode);
+  const keys = keyParameters(config, facts.stack, newApiKeySha256, approach.mode);
   const { fallback } = facts.resolved;
   const template = renderTemplate(
     {
@@ -37,7 +38,6 @@ export function changeOf({
       fingerprint: facts.image.tag,
       model: servedName(config, facts.resolved.model.ref),
       ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
-      ...(key === undefined ? {} : { apiKeySha256: key.digest }),
     },
     templates,
   );
@@ -47,7 +47,7 @@ export function changeOf({
     mode: approach.mode ?? 'create',
     stackName: config.stackName,
     template: template.text,
-    parameters: key === undefined ? {} : { ApiKeySha256: key.value },
+    parameters: keys,
     image: { repository: config.repository, tag: facts.image.tag },
     tags: { ...config.tags, ...ownerTags() },
     memory,
@@ -75,19 +75,23 @@ export function isSettled(facts: Facts, change: ChangeStackStep): boolean {
   });
 }
 
-/** An existing key is kept; only its absence makes a new one count. A stack that is created anew is told the value. */
-function keyParameter(
+/** Existing keys are kept; only their absence makes a new one count. A stack that is created anew is told the values. */
+function keyParameters(
   config: Config,
   fact: StackFact,
   fresh: string | undefined,
   mode: StackApproach['mode'],
-): { readonly digest: string; readonly value: string | undefined } | undefined {
-  if (config.endpoint.auth !== 'api-key') return undefined;
-  const kept = fact.kind === 'present' ? fact.stack.parameters.ApiKeySha256 : undefined;
-  if (kept) return { digest: kept, value: mode === 'update' ? undefined : kept };
-  if (fresh === undefined)
+): ChangeStackStep['parameters'] {
+  if (config.endpoint.auth !== 'api-key') return {};
+  const before = fact.kind === 'present' ? fact.stack.parameters : {};
+  const kept = before.ApiKeySha256;
+  if (kept && before.ApiKeyRevision && mode === 'update') {
+    return { ApiKeySha256: undefined, ApiKeyRevision: undefined };
+  }
+  const keys = kept || fresh;
+  if (keys === undefined)
     throw new Error('api-key needs a key, and neither the stack nor the caller has one');
-  return { digest: fresh, value: fresh };
+  return keyParametersOf(keys);
 }
 
 function changeReason(fact: StackFact, approach: StackApproach): string {

@@ -52,6 +52,8 @@ export function describe(step: Step): string {
       return `roll back the failed update of stack ${step.stackName}`;
     case 'change-stack':
       return `${step.mode} stack ${step.stackName}`;
+    case 'change-parameters':
+      return `change ${named(step.parameters)} of stack ${step.stackName}`;
     case 'await-function':
       return `wait until function ${step.functionName} is active`;
     case 'verify':
@@ -70,6 +72,11 @@ export function describe(step: Step): string {
       return `forget ${step.what.join(', ')}`;
   }
 }
+
+const named = (parameters: Readonly<Record<string, string | undefined>>): string =>
+  Object.keys(parameters)
+    .filter((name) => parameters[name] !== undefined)
+    .join(' and ');
 
 const costLine = ({ what, perMonth, basis }: CostLine): string =>
   perMonth === undefined

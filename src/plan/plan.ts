@@ -79,6 +79,7 @@ export type Step =
   | { readonly kind: 'continue-rollback'; readonly because: string; readonly stackName: string }
   | { readonly kind: 'rollback-stack'; readonly because: string; readonly stackName: string }
   | ChangeStackStep
+  | ChangeParametersStep
   /** Wait until the function is Active and its last update is done. */
   | { readonly kind: 'await-function'; readonly because: string; readonly functionName: string }
   | {
@@ -125,6 +126,18 @@ export interface ChangeStackStep {
   readonly image: { readonly repository: string; readonly tag: string };
   readonly tags: Tags;
   readonly memory: MiB;
+}
+
+/** An update that keeps the deployed template and changes parameters. */
+export interface ChangeParametersStep {
+  readonly kind: 'change-parameters';
+  readonly because: string;
+  readonly stackName: string;
+  /** All that the stack has. Undefined as a value: UsePreviousValue. */
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+  /** Values from which the new ones were made. Where the stack has others by now, nothing is done and all is looked at anew. */
+  readonly expected: Readonly<Record<string, string>>;
+  readonly tags: Tags;
 }
 
 export type Tags = Readonly<Record<string, string>>;

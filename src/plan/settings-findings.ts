@@ -3,6 +3,7 @@ import { functionSettings } from '../config/function-settings.js';
 import type { Finding } from '../core/finding.js';
 import type { ModelFacts } from '../models/model.js';
 import type { StackFact } from '../survey/facts.js';
+import { keysIn } from './api-keys.js';
 
 const mebibyte = 1024 * 1024;
 
@@ -40,8 +41,8 @@ const mostEnvironment = 4096;
 /** What config and the stack's keys say together: limits for keys that there are, and room for all of it. */
 export function keyFindings(config: Config, stack: StackFact): readonly Finding[] {
   if (config.endpoint.auth !== 'api-key') return [];
-  const entries = keysOf(stack);
-  const names = entries.map((entry) => (entry.includes('=') ? (entry.split('=')[0] ?? '') : 'default'));
+  const keys = keysOf(stack);
+  const names = keysIn(keys).map(({ name }) => name);
   const strangers = Object.keys(config.limits.keys).filter((name) => !names.includes(name));
   return [
     ...strangers.map(
@@ -54,15 +55,13 @@ export function keyFindings(config: Config, stack: StackFact): readonly Finding[
         place: { path: `limits.keys.${name}` },
       }),
     ),
-    ...tooLong(config, entries.join(',')),
+    ...tooLong(config, keys),
   ];
 }
 
-/** Entries of the stack's parameter; a stack without one is about to get the key that is called `default`. */
-function keysOf(stack: StackFact): readonly string[] {
-  const text = stack.kind === 'present' ? stack.stack.parameters.ApiKeySha256 : undefined;
-  return text ? text.split(',').map((entry) => entry.trim()) : [`default=${'0'.repeat(64)}`];
-}
+/** The stack's parameter; a stack without one is about to get the key that is called `default`. */
+const keysOf = (stack: StackFact): string =>
+  (stack.kind === 'present' ? stack.stack.parameters.ApiKeySha256 : undefined) || `default=${'0'.repeat(64)}`;
 
 function tooLong(config: Config, keys: string): readonly Finding[] {
   const settings = functionSettings(config).reduce(

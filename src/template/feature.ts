@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
 import type { PriceTable } from '../models/price-table.js';
 
-/** What a template is rendered from. The image's address and the key's digest are stack parameters, not part of it. */
+/** What a template is rendered from. The image's address and the keys' digests are stack parameters, not part of it. */
 export interface RenderInput {
   readonly config: Config;
   /** As granted: after `auto` and the account's cap. */
@@ -14,8 +14,6 @@ export interface RenderInput {
   readonly model: string;
   /** The smaller model's, when the config names one. */
   readonly fallbackModel?: string;
-  /** Value of the parameter ApiKeySha256, when known: a changed key is a new version. */
-  readonly apiKeySha256?: string;
 }
 
 /** What `<name>` stands for in a fragment; a list only where it stands alone. */

@@ -27,12 +27,13 @@ export function renderTemplate(input: RenderInput, texts: TemplateTexts): Render
 }
 
 /**
- * Eight hex digits that change with everything that a published version holds: image, configuration, key digest.
+ * Eight hex digits that change with everything that a published version holds, but for its API keys: those have a
+ * parameter of their own that does the same (`api-key.yaml`), so that they change without a new template.
  * All of it is also in the function itself, since Lambda refuses to publish a version of an unchanged function.
  */
 export function versionId(input: RenderInput, texts: TemplateTexts): string {
   const { Resources } = assemble(input, texts, 'Id') as { Resources: Record<string, unknown> };
-  const held = [Resources.Function, input.fingerprint, input.config.repository, input.apiKeySha256 ?? ''];
+  const held = [Resources.Function, input.fingerprint, input.config.repository];
   return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
 }
 

@@ -87,6 +87,20 @@ describe('a stack', () => {
     expect(params(0).has('Capabilities.member.2')).toBe(false);
   });
 
+  it('an update without a template keeps the deployed one', async () => {
+    wire = await openWire(() => xml('CreateChangeSet', '<Id>arn:c</Id><StackId>arn:s</StackId>'));
+    await wire.aws.stacks.createChangeSet({
+      stackName: 'S',
+      changeSetName: 'c',
+      mode: 'update',
+      template: undefined,
+      parameters: {},
+      tags: {},
+    });
+    expect(params(0).get('UsePreviousTemplate')).toBe('true');
+    expect(params(0).has('TemplateBody')).toBe(false);
+  });
+
   it('a change set is described over pages, and undefined once it is gone', async () => {
     const change = (id: string): string =>
       member(`<Type>Resource</Type><ResourceChange><Action>Modify</Action><LogicalResourceId>${id}</LogicalResourceId>

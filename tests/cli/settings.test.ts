@@ -1,13 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CloudFormationClient,
-  CreateChangeSetCommand,
-  ExecuteChangeSetCommand,
-  waitUntilChangeSetCreateComplete,
-  waitUntilStackUpdateComplete,
-} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStage, type Stage } from './stage.js';
 
@@ -49,8 +41,9 @@ endpoint:
     const first = await stage.run([...deploy, '--key-file', keyFile]);
     expect(first).toMatchObject({ code: 0 });
     const key = readFileSync(keyFile, 'utf8').trim();
-    const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-    await setKeys(stage, `${digest(key)},ci=${digest('the-second-key')}`);
+    const secondFile = join(stage.folder, 'second.txt');
+    expect(await stage.run(['key', 'create', 'ci', '--key-file', secondFile])).toMatchObject({ code: 0 });
+    const secondKey = readFileSync(secondFile, 'utf8').trim();
     write('  keys: {ci: {outputTokens: 4, messages: 1}}');
     const second = await stage.run(deploy);
     expect(second).toMatchObject({ code: 0 });
@@ -77,10 +70,10 @@ endpoint:
     expect(own).toMatchObject({ status: 200 });
     expect(own.headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect(JSON.parse(own.text).eval_count).toBeLessThanOrEqual(20);
-    const ofSecond = await ask('the-second-key', [long], many);
+    const ofSecond = await ask(secondKey, [long], many);
     expect(ofSecond).toMatchObject({ status: 200 });
     expect(JSON.parse(ofSecond.text).eval_count).toBeLessThanOrEqual(4);
-    expect(await ask('the-second-key', ['one', 'two'])).toMatchObject({ status: 400 });
+    expect(await ask(secondKey, ['one', 'two'])).toMatchObject({ status: 400 });
     expect(await ask(key, ['one', 'two'])).toMatchObject({ status: 200 });
     expect(await ask(key, ['one', 'two', 'three', 'four'])).toMatchObject({ status: 400 });
     const guarded = await ask(key, ['What is the LAUNCH  code?']);
@@ -98,33 +91,3 @@ endpoint:
     expect(settled.document()).toMatchObject({ ok: true, changed: false });
   });
 });
-
-/** What a command that makes keys will do: the parameter alone. */
-async function setKeys({ sandbox }: Stage, value: string): Promise<void> {
-  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = sandbox.environment;
-  const client = new CloudFormationClient({
-    region: AWS_REGION ?? 'us-east-1',
-    endpoint: String(AWS_ENDPOINT_URL),
-    credentials: { accessKeyId: String(AWS_ACCESS_KEY_ID), secretAccessKey: String(AWS_SECRET_ACCESS_KEY) },
-  });
-  const StackName = 'OllamaLambdaStack';
-  const ChangeSetName = 'second-key';
-  await client.send(
-    new CreateChangeSetCommand({
-      StackName,
-      ChangeSetName,
-      ChangeSetType: 'UPDATE',
-      UsePreviousTemplate: true,
-      Capabilities: ['CAPABILITY_IAM'],
-      Parameters: [
-        { ParameterKey: 'ImageUri', UsePreviousValue: true },
-        { ParameterKey: 'ApiKeySha256', ParameterValue: value },
-      ],
-    }),
-  );
-  const patience = { client, maxWaitTime: 120, minDelay: 1, maxDelay: 1 };
-  await waitUntilChangeSetCreateComplete(patience, { StackName, ChangeSetName });
-  await client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));
-  await waitUntilStackUpdateComplete(patience, { StackName });
-  client.destroy();
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mib } from '../../src/core/units.js';
 import { catalogued } from '../../src/models/catalogue.js';
+import { keyParametersOf } from '../../src/plan/api-keys.js';
 import { explain } from '../../src/plan/explain.js';
 import { config, model } from '../survey/builders.js';
 import {
@@ -179,7 +180,9 @@ describe('an API key', () => {
   const kept = 'a'.repeat(64);
   const fresh = 'b'.repeat(64);
   const auth = config({ endpoint: { auth: 'api-key', principals: [] } });
-  const withKey = (status: string) => aStack({ status, parameters: { ImageUri: 'u', ApiKeySha256: kept } });
+  const withKey = (status: string) =>
+    aStack({ status, parameters: { ImageUri: 'u', ...keyParametersOf(kept) } });
+  const withoutRevision = aStack({ parameters: { ImageUri: 'u', ApiKeySha256: kept } });
   const parameters = (stack: ReturnType<typeof aStack> | undefined, replaceStack = false) =>
     changeIn(
       planOf({
@@ -190,16 +193,21 @@ describe('an API key', () => {
     ).parameters;
 
   it.each([
-    ['is new where no stack is', undefined, fresh],
-    ['is new where the stack has none', aStack(), fresh],
-    ['stays as it is on an update', withKey('UPDATE_COMPLETE'), undefined],
-    ['is told again when the stack is created anew', withKey('ROLLBACK_COMPLETE'), kept],
-  ])('%s', (_what, stack, value) => {
-    expect(parameters(stack)).toStrictEqual({ ApiKeySha256: value });
+    ['is new where no stack is', undefined, keyParametersOf(fresh)],
+    ['is new where the stack has none', aStack(), keyParametersOf(fresh)],
+    [
+      'stays as it is on an update',
+      withKey('UPDATE_COMPLETE'),
+      { ApiKeySha256: undefined, ApiKeyRevision: undefined },
+    ],
+    ['is told again when the stack is created anew', withKey('ROLLBACK_COMPLETE'), keyParametersOf(kept)],
+    ['gets a revision where an older version left none', withoutRevision, keyParametersOf(kept)],
+  ])('%s', (_what, stack, expected) => {
+    expect(parameters(stack)).toStrictEqual(expected);
   });
 
   it('survives a redeploy', () => {
-    expect(parameters(withKey('UPDATE_COMPLETE'), true)).toEqual({ ApiKeySha256: kept });
+    expect(parameters(withKey('UPDATE_COMPLETE'), true)).toEqual(keyParametersOf(kept));
   });
 
   it('is no reason to deploy again when one is there', () => {

@@ -88,10 +88,9 @@ export const baseVariants: Readonly<Record<string, RenderInput>> = {
   'iam-principals': anInput({ config: aConfig({ endpoint: { auth: 'iam', principals } }) }),
   'api-key': anInput({
     config: aConfig({ endpoint: { auth: 'api-key', principals: [] } }),
-    apiKeySha256: aKeyDigest,
   }),
   none: anInput({ config: aConfig({ endpoint: { auth: 'none', principals: [] } }) }),
-  settings: anInput({ config: everySetting, apiKeySha256: aKeyDigest, fallbackModel: 'qwen3:0.6b' }),
+  settings: anInput({ config: everySetting, fallbackModel: 'qwen3:0.6b' }),
   's3-source': anInput({
     config: aConfig({ modelSource: 's3://my-models/ollama/', ephemeralStorage: mib(4096) }),
   }),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import contract from '../../container/contract.json' with { type: 'json' };
 import { mib, seconds } from '../../src/core/units.js';
+import { keyParametersOf } from '../../src/plan/api-keys.js';
 import { readCfn } from '../../src/template/cfn-yaml.js';
 import type { RenderInput } from '../../src/template/feature.js';
 import { fragmentNames, renderTemplate, versionId } from '../../src/template/render.js';
@@ -154,7 +155,6 @@ describe('versions', () => {
     ['the memory', { memory: mib(4096) }],
     ['the timeout', { config: aConfig({ timeout: seconds(301) }) }],
     ['the context', { config: aConfig({ context: 8192 }) }],
-    ['the key', { apiKeySha256: aKeyDigest }],
     ['the kind of authentication', { config: aConfig({ endpoint: { auth: 'none', principals: [] } }) }],
     ['the repository that the image is in', { config: aConfig({ repository: 'other' }) }],
   ];
@@ -167,6 +167,16 @@ describe('versions', () => {
     ['principals', { config: aConfig({ endpoint: { auth: 'iam', principals } }) }],
   ];
   it.each(staying)('%s makes no new version', (_name, changes) => expect(id(changes)).toBe(before));
+
+  it('keys make a new version without a new template: their revision is a description, which cannot be changed', () => {
+    expect(propertiesOf(variants['api-key']!, 'AWS::Lambda::Version').Description).toEqual({
+      'Fn::Sub': 'keys ${ApiKeyRevision}',
+    });
+    const { ApiKeyRevision } = renderTemplate(variants['api-key']!, texts).template.Parameters as Named;
+    const pattern = new RegExp(String(ApiKeyRevision!.AllowedPattern));
+    expect(pattern.test(keyParametersOf(aKeyDigest).ApiKeyRevision)).toBe(true);
+    expect(pattern.test(aKeyDigest)).toBe(false);
+  });
 
   it('the logical id carries the version', () => {
     const names = resourcesOf(anInput()).map(([name]) => name);

@@ -3,7 +3,7 @@ import { exitCodes } from '../../core/exit-codes.js';
 import { explain } from '../../plan/explain.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Facts } from '../../survey/facts.js';
-import { writeKeyFile } from '../api-key.js';
+import { handOver, mustHavePlace } from '../api-key.js';
 import { answered } from '../ask-missing.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import { deploy } from '../deploy-flow.js';
@@ -55,20 +55,8 @@ async function run(
           prompts.confirm('The original script’s stack or repository is there. Take them over?', false),
         ),
       keepKey: (key) => {
-        if (keyFile !== undefined) {
-          writeKeyFile(keyFile, key);
-          session.say(`the API key is in ${keyFile}`);
-          return;
-        }
-        if (session.interactivity.kind === 'must-not-ask') {
-          throw cannotAsk(
-            'A new API key would be shown once',
-            ['ollama-lambda deploy --yes --key-file <new file>'],
-            session.interactivity,
-          );
-        }
-        // Not `say`, which --quiet silences: there is no second time.
-        session.io.stderr.write(`\nAPI key, shown this once and stored nowhere:\n\n  ${key.text}\n\n`);
+        mustHavePlace(keyFile, 'ollama-lambda deploy --yes', session);
+        handOver(key, keyFile, session);
       },
     },
     session,

@@ -5,6 +5,7 @@ import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
 import { devCommand } from './dev.js';
 import { imageCommand } from './image.js';
+import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
 import { modelsCommand } from './models.js';
 import { proxyCommand } from './proxy.js';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   runCommand,
   chatCommand,
   proxyCommand,
+  keyCommand,
   logsCommand,
   devCommand,
   modelsCommand,

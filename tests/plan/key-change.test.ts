@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { isUserError } from '../../src/core/errors.js';
+import { keyParametersOf, keysIn, keysText } from '../../src/plan/api-keys.js';
+import { deployedKeys, type KeyChange, planKeyChange } from '../../src/plan/key-change.js';
+import type { StackFact } from '../../src/survey/facts.js';
+import { renderTemplate } from '../../src/template/render.js';
+import { texts } from '../template/build.js';
+import { variants } from '../template/variants/list.js';
+import { aStack } from './build.js';
+
+const first = 'a'.repeat(64);
+const second = 'b'.repeat(64);
+const template = renderTemplate(variants.settings!, texts).text;
+const withKeys = (keys: string, changes: Parameters<typeof aStack>[0] = {}): StackFact =>
+  aStack({ parameters: { ImageUri: 'u', ...keyParametersOf(keys) }, ...changes }, { template });
+const create = (name: string, more: Partial<KeyChange> = {}): KeyChange =>
+  ({ kind: 'create', name, sha256: second, second: false, ...more }) as KeyChange;
+const revoke = (name: string, keepNewest = false): KeyChange => ({ kind: 'revoke', name, keepNewest });
+const planned = (fact: StackFact, change: KeyChange) => planKeyChange(fact, 'S', change);
+
+function codeOf(fact: StackFact, change: KeyChange): string {
+  try {
+    planned(fact, change);
+  } catch (error) {
+    if (isUserError(error)) return error.code;
+    throw error;
+  }
+  return 'planned';
+}
+
+describe('keys in the parameter', () => {
+  it('are read with and without names, and written with', () => {
+    const keys = keysIn(`${first}, ci=${second}`);
+    expect(keys).toEqual([
+      { name: 'default', sha256: first },
+      { name: 'ci', sha256: second },
+    ]);
+    expect(keysIn(keysText(keys))).toEqual(keys);
+  });
+
+  it('have a revision that changes with them alone', () => {
+    const revision = (keys: string) => keyParametersOf(keys).ApiKeyRevision;
+    expect(revision(first)).toBe(revision(first));
+    expect(revision(first)).not.toBe(revision(second));
+  });
+});
+
+describe('a change of keys', () => {
+  it('changes two parameters, keeps every other, and the template and tags as they are', () => {
+    const fact = withKeys(first, { tags: { a: 'b' } });
+    const keys = `default=${first},ci=${second}`;
+    expect(planned(fact, create('ci'))).toEqual({
+      kind: 'change-parameters',
+      because: 'key ci is new',
+      stackName: 'S',
+      parameters: { ImageUri: undefined, ...keyParametersOf(keys) },
+      expected: { ApiKeySha256: first },
+      tags: { a: 'b' },
+      keys: keysIn(keys),
+    });
+  });
+
+  it('takes all of a name away, or all but the newest', () => {
+    const fact = withKeys(`old=${first},old=${second},web=${'c'.repeat(64)}`);
+    const left = (change: KeyChange) =>
+      planned(fact, change).keys.map(({ name, sha256 }) => name + sha256[0]);
+    expect(left(revoke('old'))).toEqual(['webc']);
+    expect(left(revoke('old', true))).toEqual(['oldb', 'webc']);
+  });
+
+  it('puts a second key under a name when that is meant', () => {
+    const keys = planned(withKeys(`ci=${first}`), create('ci', { second: true })).keys;
+    expect(keys.map(({ name }) => name)).toEqual(['ci', 'ci']);
+  });
+
+  const manyKeys = Array.from({ length: 60 }, (_, n) => `k${n}=${String(n).padStart(64, '0')}`).join(',');
+  const refusals: readonly [name: string, code: string, fact: StackFact, change: KeyChange][] = [
+    ['no stack', 'stack-absent', { kind: 'absent' }, create('ci')],
+    ['an endpoint that asks for signatures', 'keys-not-asked', aStack(), create('ci')],
+    [
+      'a stack on its way',
+      'stack-not-ready',
+      withKeys(first, { status: 'UPDATE_IN_PROGRESS' }),
+      create('ci'),
+    ],
+    ['a stack that failed', 'stack-not-ready', withKeys(first, { status: 'UPDATE_FAILED' }), create('ci')],
+    [
+      'a stack of an older version',
+      'stack-not-ready',
+      aStack({ parameters: { ImageUri: 'u', ApiKeySha256: first } }),
+      create('ci'),
+    ],
+    [
+      'somebody else’s stack',
+      'stack-not-ready',
+      aStack({ parameters: { ...keyParametersOf(first) } }, { ownership: 'foreign' }),
+      create('ci'),
+    ],
+    ['a name with a comma', 'key-name', withKeys(first), create('a,b')],
+    ['a name with an equals sign', 'key-name', withKeys(first), create('a=b')],
+    ['a name that the log uses', 'key-name', withKeys(first), create('iam')],
+    ['no name', 'key-name', withKeys(first), create('')],
+    ['a name that is taken', 'key-exists', withKeys(first), create('default')],
+    ['a name that nobody has', 'key-unknown', withKeys(first), revoke('ci')],
+    ['the last key', 'key-last', withKeys(first), revoke('default')],
+    ['all but the newest of one', 'key-single', withKeys(first), revoke('default', true)],
+    ['a key with limits', 'key-limited', withKeys(`${first},ci=${second}`), revoke('ci')],
+    ['more keys than an environment holds', 'keys-too-many', withKeys(manyKeys), create('ci')],
+  ];
+  it.each(refusals)('is refused for %s', (_name, code, fact, change) =>
+    expect(codeOf(fact, change)).toBe(code),
+  );
+
+  it('leaves a key with limits when another of its name stays', () =>
+    expect(codeOf(withKeys(`ci=${first},ci=${second}`), revoke('ci', true))).toBe('planned'));
+});
+
+describe('the list of keys', () => {
+  it('is readable also while the stack is on its way', () =>
+    expect(deployedKeys(withKeys(first, { status: 'UPDATE_IN_PROGRESS' }), 'S')).toEqual(keysIn(first)));
+});

@@ -20,6 +20,8 @@ export interface EngineExit {
   readonly reason: string;
   /** Whether starting it again could help. */
   readonly permanent: boolean;
+  /** Whether it was SIGKILL that ended it, which nobody in Lambda sends but we and the system when memory is short. */
+  readonly killed: boolean;
 }
 
 /** Makes the folder in which the engine lives. Undefined, or why the engine could not live with it. */
@@ -117,11 +119,12 @@ function exitOf(child: ChildProcess): Promise<number> {
 }
 
 function describeExit(path: string, status: number, lastLine: string): EngineExit {
-  if (status === 127)
-    return { reason: `the engine ${path} does not exist or lacks a library`, permanent: true };
-  if (status === 126) return { reason: `the engine ${path} is not executable`, permanent: true };
+  const hopeless = { permanent: true, killed: false };
+  if (status === 127) return { reason: `the engine ${path} does not exist or lacks a library`, ...hopeless };
+  if (status === 126) return { reason: `the engine ${path} is not executable`, ...hopeless };
   const how = status > 128 ? `was ended by signal ${status - 128}` : `exited with code ${status}`;
-  return { reason: `the engine ${how}${lastLine ? `: ${lastLine.slice(0, 500)}` : ''}`, permanent: false };
+  const reason = `the engine ${how}${lastLine ? `: ${lastLine.slice(0, 500)}` : ''}`;
+  return { reason, permanent: false, killed: status === 128 + 9 };
 }
 
 function killGroup(pid: number | undefined): void {

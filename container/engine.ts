@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type EngineCall, nameModel, requestEngine } from './engine-request.js';
 import type { Readiness } from './engine-state.js';
+import { countTokens } from './engine-tokens.js';
+import type { OomKills } from './life/oom-kills.js';
 import type { Patience } from './life/patience.js';
 import { startSupervision } from './life/supervisor.js';
 import type { Options } from './options.js';
@@ -16,6 +18,11 @@ export interface Engine {
   whenLoaded(signal: AbortSignal, needs?: Needs): Promise<Readiness>;
   /** See `requestEngine`; only after one of the above said ready. An engine that has died meanwhile is awaited. */
   request(call: HeldCall): Promise<IncomingMessage>;
+  /**
+   * How many tokens the texts are to the model that answers now; only after `whenLoaded` said ready. Rejects when that
+   * cannot be known, or the signal aborts.
+   */
+  countTokens(texts: readonly string[], signal: AbortSignal): Promise<number>;
   /** In force now. */
   readonly fallback: Fallback | undefined;
   /** The model that answers now: the fallback's, when that is in force. Bodies that name the configured one are fine. */
@@ -72,6 +79,8 @@ export interface EngineSurroundings {
   /** Takes what happens in the life of the instance. */
   readonly note?: (event: string, fields: Record<string, unknown>) => void;
   readonly patience?: Partial<Patience>;
+  /** Default: those that the system counts. */
+  readonly oomKills?: OomKills;
 }
 
 /**
@@ -118,6 +127,7 @@ export function startEngine(surroundings: EngineSurroundings): Engine {
     whenServing: (signal) => supervision.hold(signal, ['loading', 'loaded', 'load-failed']),
     whenLoaded,
     request,
+    countTokens: (texts, signal) => countTokens(supervision.runnerPort, texts, signal),
     get fallback() {
       return guard.fallback;
     },

@@ -66,7 +66,7 @@ async function asked(
 }
 
 /** Nothing of the answer has been sent when the connection to the engine ended. */
-function brokeOff(call: Call, said: string): Answer {
+export function brokeOff(call: Call, said: string): Answer {
   if (call.deadline.over === 'deadline')
     return refuse(call, { status: 504, message: outOfTime, kind: 'out-of-time' });
   if (call.deadline.over === 'gone') return refuse(call, gone);

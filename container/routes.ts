@@ -8,6 +8,7 @@ import { listedModel, shownModel } from './answers/model-facts.js';
 import { notReady } from './answers/outward.js';
 import type { Engine } from './engine.js';
 import { forward, generate } from './forward.js';
+import { refuseTooManyTokens } from './prompt-tokens.js';
 import { refuse } from './refuse.js';
 
 export interface RouteParts {
@@ -166,7 +167,7 @@ const withTokenLimit = (answer: Answer, { lowered, maxTokens }: Admitted): Answe
     ? { ...answer, headers: { ...answer.headers, 'x-ollama-lambda-max-tokens': String(maxTokens) } }
     : answer;
 
-function ask(
+async function ask(
   engine: Engine,
   call: Call,
   path: string,
@@ -174,6 +175,8 @@ function ask(
   dialect: Dialect | undefined,
 ): Promise<Answer> {
   call.record.model = engine.model;
+  const refused = await refuseTooManyTokens(engine, call, admitted);
+  if (refused !== undefined) return refused;
   if (dialect !== undefined) return generate(engine, call, { path, dialect, admitted });
   return forward(engine, call, { method: 'POST', path, body: admitted.bodyFor(engine.model) });
 }

@@ -11,6 +11,7 @@ import { type Fields, parseObject } from './parse-json.js';
 import { describeIssues } from './problems.js';
 import { readTexts, type Texts } from './read-texts.js';
 import { type Refusal, refusal } from './refusal.js';
+import { type Countable, undecided } from './token-bound.js';
 
 export type { Refusal } from './refusal.js';
 
@@ -45,6 +46,8 @@ export interface Admitted {
   readonly stream: boolean;
   /** What the request asks of memory: bytes of all its text, with 4 KiB for each image, and tokens of its answer. */
   readonly needs: { readonly promptBytes: number; readonly maxTokens?: number };
+  /** Texts of which only their tokenizer can say whether they are within the caller's limit of tokens. */
+  readonly toCount?: Countable;
   /** All text of the request, the operator's system prompt not included; only when prompts are to be logged. */
   readonly promptText?: string;
   /** Tokens that the answer is capped at; 0 when nothing is generated. */
@@ -161,6 +164,7 @@ function admitted(form: Form, texts: Texts, limits: Limits, options: AdmissionOp
       promptBytes: texts.bytes + texts.images * imageBytes + Buffer.byteLength(system),
       maxTokens: cap?.maxTokens,
     },
+    toCount: undecided(texts, limits.promptTokens),
     promptText: options.logPrompts ? texts.list.join('\n') : undefined,
     maxTokens: cap?.maxTokens ?? 0,
     lowered: cap?.lowered ?? false,

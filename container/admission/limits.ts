@@ -4,6 +4,8 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Bytes of all its text in UTF-8, system prompts and tools included, images not. */
   readonly promptBytes: number;
+  /** Tokens of the same text, as the model's own tokenizer counts them; undefined when they are not counted. */
+  readonly promptTokens: number | undefined;
   /** Tokens of the answer; undefined when only requests that ask for no number are capped. */
   readonly outputTokens: number | undefined;
   /** Messages of a chat, or texts to embed. */
@@ -21,6 +23,7 @@ const defaults: Limits = {
   bodyBytes: 20 * 1024 * 1024,
   // A quarter of a million tokens, which no CPU reads in the fifteen minutes of an invocation.
   promptBytes: 1024 * 1024,
+  promptTokens: undefined,
   outputTokens: undefined,
   // OpenAI's limit of texts to embed in one request.
   messages: 2048,

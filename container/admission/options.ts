@@ -87,10 +87,12 @@ function readKeys(text: string, report: Report): readonly NamedKey[] {
 }
 
 const count = z.optional(z.int().check(z.gte(0), z.lte(1_000_000_000)));
+const tokens = z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000)));
 const limitFields = {
   bodyBytes: count,
   promptBytes: count,
-  outputTokens: z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000))),
+  promptTokens: tokens,
+  outputTokens: tokens,
   messages: count,
   images: count,
 };

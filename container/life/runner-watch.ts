@@ -16,6 +16,8 @@ export interface RunnerWatch {
   gone(group: number): boolean;
   /** Takes a line of the engine's output. */
   hear(line: string): void;
+  /** Where the runner of the last load answers; undefined before the first. */
+  readonly port: number | undefined;
   /** What was said of the end of a runner since the model was loaded; undefined of one that was killed. */
   readonly lastWords: string | undefined;
   readonly deaths: number;
@@ -30,6 +32,7 @@ export function createRunnerWatch(): RunnerWatch {
   let runners: readonly number[] = [];
   let deaths = 0;
   let lastWords: string | undefined;
+  let port: number | undefined;
   const comers = (group: number): readonly number[] =>
     membersOf(group).filter((pid) => !others.includes(pid));
   return {
@@ -52,6 +55,11 @@ export function createRunnerWatch(): RunnerWatch {
     },
     hear(line) {
       if (/llama-server.*terminated/i.test(line)) lastWords = line;
+      const started = /msg="starting llama-server".* --port (\d{1,5})\b/.exec(line);
+      if (started !== null) port = Number(started[1]);
+    },
+    get port() {
+      return port;
     },
     get lastWords() {
       return lastWords;

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { EngineSurroundings, Figures, Needs } from '../engine.js';
+import type { EngineSurroundings, Needs } from '../engine.js';
 import { configuredKvType, engineEnvironment, engineHome } from '../engine-environment.js';
 import { answersWithin, freePort, preload } from '../engine-probe.js';
 import {
@@ -12,30 +12,13 @@ import {
 import { createStates, isHopeful, type Readiness, type State } from '../engine-state.js';
 import { createDeaths, restarts } from './deaths.js';
 import type { Rung } from './fallbacks.js';
-import { createMemoryGuard, type MemoryGuard } from './memory-guard.js';
+import { createMemoryGuard } from './memory-guard.js';
 import { type ModelPreparation, prepareModel } from './model-preparation.js';
+import { createOomKills } from './oom-kills.js';
 import { usualPatience } from './patience.js';
 import { createRunnerWatch, soundsKilled } from './runner-watch.js';
 import { type Fetched, openSource } from './source.js';
-
-/** Keeps an engine running and its model loaded. */
-export interface Supervision {
-  readonly guard: MemoryGuard;
-  /** Where the engine answers now. */
-  readonly port: number;
-  readonly figures: Omit<Figures, 'coldStart'>;
-  /** See `Engine`. */
-  readonly spent: boolean;
-  /** Holds until one of these states is reached; tries what there is to try. Never rejects. */
-  hold(signal: AbortSignal, enough: readonly State['kind'][]): Promise<Readiness>;
-  /** Starts the engine anew with less when a request would not fit; says whether it did. */
-  makeRoom(needs: Needs): boolean;
-  /** To be called before a request; what it gives back waits a moment for the death of the engine that will get it. */
-  nextExit(): () => Promise<unknown>;
-  /** An answer has ended; if not whole, the engine may be silent for good and is looked at before the next request. */
-  answered(whole: boolean): void;
-  stop(): void;
-}
+import type { Supervision } from './supervision.js';
 
 export function startSupervision(surroundings: EngineSurroundings): Supervision {
   const { options, environment, note = () => undefined } = surroundings;
@@ -45,6 +28,7 @@ export function startSupervision(surroundings: EngineSurroundings): Supervision 
   const guard = createMemoryGuard(options, configuredKvType(environment));
   const runner = createRunnerWatch();
   const deaths = createDeaths();
+  const oomKills = surroundings.oomKills ?? createOomKills();
   const stopped = new AbortController();
   let current: EngineProcess | undefined;
   let port = options.enginePort;
@@ -137,10 +121,13 @@ export function startSupervision(surroundings: EngineSurroundings): Supervision 
     current = undefined;
     if (states.now.kind === 'stopped') return;
     const reason = verdict ?? exit.reason;
+    // What we ended ourselves was ended for another reason.
+    const rung = verdict === undefined && exit.killed && oomKills.another() ? guard.afterKill() : undefined;
     verdict = undefined;
     restarted++;
     note('engine-exited', { reason });
-    if (exit.permanent) states.become({ kind: 'broken', reason });
+    if (rung !== undefined) fallBack(rung, 'the engine was killed for memory');
+    else if (exit.permanent) states.become({ kind: 'broken', reason });
     else if (deaths.another(Date.now())) void start();
     else states.become({ kind: 'broken', reason, retryAt: Date.now() + restarts.within, spent: true });
   };
@@ -217,6 +204,9 @@ export function startSupervision(surroundings: EngineSurroundings): Supervision 
     guard,
     get port() {
       return port;
+    },
+    get runnerPort() {
+      return runner.port;
     },
     get figures() {
       return {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from './settings.js';
 import type { Store, StoredModel } from './store.js';
+import { startTokenizer } from './tokenizer.js';
 import { takeMemory } from './weights.js';
 import { type Answer, answerTo, type Piece, type Question } from './words.js';
 
@@ -48,6 +49,7 @@ export function createRunner(settings: Settings, store: Store): Runner {
   let loaded: Loaded | undefined;
   let key = '';
   let queue: Promise<unknown> = Promise.resolve();
+  let tokenizer: Promise<number> | undefined;
 
   const drop = (): void => {
     loaded?.weights?.release();
@@ -59,6 +61,10 @@ export function createRunner(settings: Settings, store: Store): Runner {
     if (signal?.aborted) throw new LoadAborted('request canceled');
     drop();
     process.stderr.write(`stand-in: loading ${model.name} ${wanted}\n`);
+    tokenizer ??= startTokenizer();
+    process.stderr.write(
+      `msg="starting llama-server" cmd="stand-in --port ${await tokenizer} --host 127.0.0.1"\n`,
+    );
     await sleep(settings.loadMs, undefined, { signal }).catch(() => undefined); // An abort is seen below.
     if (signal?.aborted) {
       process.stderr.write('client connection closed before llama-server finished loading, aborting load\n');

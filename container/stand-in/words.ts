@@ -79,4 +79,4 @@ const spoken = (kind: 'text' | 'thinking', sentence: string): Piece[] =>
       .map((word) => ` ${word}`),
   ].map((text) => ({ kind, text }));
 
-const wordsOf = (prompt: string): string[] => prompt.split(/\s+/).filter((word) => word !== '');
+export const wordsOf = (prompt: string): string[] => prompt.split(/\s+/).filter((word) => word !== '');

@@ -12,6 +12,7 @@ export interface RequestLimits {
   readonly bodyBytes?: number | undefined;
   /** Of all text in UTF-8. */
   readonly promptBytes?: number | undefined;
+  readonly promptTokens?: number | undefined;
   /** Of the answer. */
   readonly outputTokens?: number | undefined;
   /** Of a chat, or texts to embed. */

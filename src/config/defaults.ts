@@ -37,6 +37,7 @@ export const defaults = {
   limits: {
     bodyBytes: undefined,
     promptBytes: undefined,
+    promptTokens: undefined,
     outputTokens: undefined,
     messages: undefined,
     images: undefined,

@@ -70,6 +70,7 @@ export function settle(layers: readonly Layer[]): Settled {
     limits: {
       bodyBytes: last('limits.bodyBytes', (written) => written.limits?.bodyBytes),
       promptBytes: last('limits.promptBytes', (written) => written.limits?.promptBytes),
+      promptTokens: last('limits.promptTokens', (written) => written.limits?.promptTokens),
       outputTokens: last('limits.outputTokens', (written) => written.limits?.outputTokens),
       messages: last('limits.messages', (written) => written.limits?.messages),
       images: last('limits.images', (written) => written.limits?.images),

@@ -11,6 +11,7 @@ const limitOf = (name: keyof typeof limitMembers) =>
 const limitsOfKey = z.strictObject({
   bodyBytes: limitOf('bodyBytes'),
   promptBytes: limitOf('promptBytes'),
+  promptTokens: limitOf('promptTokens'),
   outputTokens: limitOf('outputTokens'),
   messages: limitOf('messages'),
   images: limitOf('images'),
@@ -83,6 +84,7 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
       .strictObject({
         bodyBytes: whole('limits.bodyBytes'),
         promptBytes: whole('limits.promptBytes'),
+        promptTokens: whole('limits.promptTokens'),
         outputTokens: whole('limits.outputTokens'),
         messages: whole('limits.messages'),
         images: whole('limits.images'),

@@ -104,16 +104,19 @@ describe('dev', () => {
   });
 
   it('answers the pages that the config lets in, as the URL of a deploy would', async () => {
-    const config = 'endpoint: {auth: none, public: true, cors: {origins: ["http://localhost:5173"]}}\n';
+    const origins = '["http://localhost:5173", "https://app.example"]';
+    const config = `endpoint: {auth: none, public: true, cors: {origins: ${origins}}}\n`;
     const { ready: url, said } = await dev(['--engine', 'stand-in'], { config });
-    const page = { origin: 'http://localhost:5173' };
+    const page = { origin: 'https://app.example' };
     const asked = await fetch(`${url}/api/chat`, {
       method: 'OPTIONS',
       headers: { ...page, 'access-control-request-method': 'POST' },
     });
     expect(asked.headers.get('access-control-allow-origin')).toBe(page.origin);
     const answer = await fetch(`${url}/api/version`, { headers: page });
-    expect(answer.headers.get('access-control-allow-origin')).toBe(page.origin);
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, page.origin]);
+    const other = await fetch(`${url}/api/version`, { headers: { origin: 'https://other.example' } });
+    expect(other.status).toBe(403);
     expect(said()).not.toContain('finished blobs');
   });
 

@@ -93,6 +93,7 @@ const broken: readonly Broken[] = [
   ['guard-compiles', 'guard: [""]', 'config-not-allowed 1 9 guard[0]'],
   ['limits.bodyBytes-range', 'limits: {bodyBytes: -1}', 'config-out-of-range 1 21 limits.bodyBytes'],
   ['limits.promptBytes-range', 'limits: {promptBytes: -1}', 'config-out-of-range 1 23 limits.promptBytes'],
+  ['limits.promptTokens-range', 'limits: {promptTokens: 0}', 'config-out-of-range 1 24 limits.promptTokens'],
   ['limits.outputTokens-range', 'limits: {outputTokens: 0}', 'config-out-of-range 1 24 limits.outputTokens'],
   ['limits.messages-range', 'limits: {messages: -1}', 'config-out-of-range 1 20 limits.messages'],
   ['limits.images-range', 'limits: {images: 2000000000}', 'config-out-of-range 1 18 limits.images'],

@@ -57,6 +57,7 @@ export const writtenValues: fc.Arbitrary<WrittenFields> = fc
     limits: field(
       fc.record({
         bodyBytes: field(fc.integer({ min: 0, max: 1000 })),
+        promptTokens: field(fc.integer({ min: 1, max: 1000 })),
         outputTokens: field(fc.integer({ min: 1, max: 1000 })),
         images: field(fc.constant(0)),
       }),

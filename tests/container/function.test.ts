@@ -68,6 +68,22 @@ describe('a function with a model', () => {
     ).toBe(text);
   });
 
+  it('refuses a text of more tokens than the limit, as the engine counts them, and takes one of as many', async () => {
+    const { handler, requests } = start({ OLLAMA_LAMBDA_LIMITS: '{"promptTokens":3}' });
+    const ask = (content: string) =>
+      invoke(handler, urlEvent('/v1/chat/completions', { messages: [{ role: 'user', content }] }));
+    const words = await ask('three longer words');
+    expect(words.prelude?.statusCode).toBe(200);
+    const refused = await ask('here are four words');
+    expect(refused.prelude?.statusCode).toBe(413);
+    expect(JSON.parse(refused.body).error.message).toBe(
+      'the text of the request has 4 tokens, expected at most 3',
+    );
+    expect(requests.at(-1)).toMatchObject({ status: 413, errorKind: 'too-large' });
+    const embedding = await invoke(handler, urlEvent('/api/embed', { input: ['one two', 'three four'] }));
+    expect(embedding.prelude?.statusCode).toBe(413);
+  });
+
   it('gives a caller who wishes for more tokens than the limit as many as it allows, and tells him', async () => {
     const { handler } = start({ OLLAMA_LAMBDA_LIMITS: '{"outputTokens":2}' });
     const wish = (tokens: number) => ({ options: { num_predict: tokens }, stream: false, ...hello });

@@ -19,6 +19,8 @@ export type Script = (response: ServerResponse, asked: Asked) => void;
 
 export interface Scripted {
   readonly handler: LambdaHandler;
+  /** Of the loopback server. */
+  readonly port: number;
   /** What reached the engine, in order. */
   readonly asked: Asked[];
   /** The records of the requests that have ended. */
@@ -73,6 +75,7 @@ export async function openScripted(scene: Scene): Promise<Scripted> {
     whenServing: ready,
     whenLoaded: scene.loaded ?? ready,
     request: (call) => requestEngine(port, call),
+    countTokens: () => Promise.reject(new Error('this engine counts nothing')),
     fallback: undefined,
     model: options.model,
     figures: { coldStart: false, restarts: 0, runnerDeaths: 0, memoryHighWaterMiB: 0 },
@@ -84,6 +87,7 @@ export async function openScripted(scene: Scene): Promise<Scripted> {
   const { patience } = scene;
   return {
     handler: createHandler({ options, engine, framing, telemetry, ...(patience && { patience }) }),
+    port,
     asked,
     records,
     broken: (count) =>

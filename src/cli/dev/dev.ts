@@ -9,6 +9,7 @@ import {
   type LocalSettings,
   startLocalFunction,
 } from '../../sandbox/lambda/local-function.js';
+import type { SignedRequest } from '../../sandbox/lambda/signature.js';
 import type { ApiKey } from '../api-key.js';
 import { sandboxAssets } from '../assets.js';
 import { listening } from '../port.js';
@@ -125,12 +126,22 @@ function start(
         now,
       },
       port,
-      mayCall: ({ headers }) => isOfThisMachine(headers as { host?: string; origin?: string }),
+      mayCall: ({ headers }, { cors }) => isLetIn(headers, cors?.AllowOrigins ?? []),
       onRequest: (line) => emit({ kind: 'note', level: 'info', text: line }),
       log: (line) => emit({ kind: 'note', level: isBad(line) ? 'warn' : 'debug', text: line }),
     },
     settings,
   );
+}
+
+/**
+ * Programs and pages of this machine, and the pages that the config lets in. Any other page that is open in a browser here
+ * could post to a loopback port too, without reading the answer.
+ */
+function isLetIn(headers: SignedRequest['headers'], origins: readonly string[]): boolean {
+  const { host, origin } = headers as { host?: string; origin?: string };
+  const invited = origin !== undefined && (origins.includes(origin) || origins.includes('*'));
+  return isOfThisMachine({ host, origin: invited ? undefined : origin });
 }
 
 /** Lines in which Lambda says that something ended otherwise than it should. */

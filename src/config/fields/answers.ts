@@ -37,6 +37,14 @@ export const answerFields = [
     fallback: '1048576',
   },
   {
+    path: 'limits.promptTokens',
+    flag: '--prompt-tokens <tokens>',
+    variable: 'OLLAMA_LAMBDA_LIMITS_PROMPT_TOKENS',
+    shape: limit('promptTokens'),
+    description:
+      'The most tokens of the same text, as the model counts them. Without it only their bytes are limited.',
+  },
+  {
     path: 'limits.outputTokens',
     flag: '--output-tokens <tokens>',
     variable: 'OLLAMA_LAMBDA_LIMITS_OUTPUT_TOKENS',

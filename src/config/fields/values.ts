@@ -13,6 +13,7 @@ const count = (min: number, unit: 'bytes' | 'tokens' | 'messages' | 'images') =>
 export const limitMembers = {
   bodyBytes: count(0, 'bytes'),
   promptBytes: count(0, 'bytes'),
+  promptTokens: count(1, 'tokens'),
   outputTokens: count(1, 'tokens'),
   messages: count(0, 'messages'),
   images: count(0, 'images'),

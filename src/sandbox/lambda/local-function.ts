@@ -38,7 +38,8 @@ export interface LocalFunctionOptions {
   readonly account: SandboxAccount;
   /** 0 takes any free port of 127.0.0.1. */
   readonly port: number;
-  readonly mayCall: (request: SignedRequest) => boolean;
+  /** `url` is that of the settings in force. */
+  readonly mayCall: (request: SignedRequest, url: UrlInput) => boolean;
   /** A line for each request that was answered: `POST /api/chat 200`. */
   readonly onRequest: (line: string) => void;
   /** Lines of the function, its engine and Lambda. */
@@ -90,7 +91,7 @@ export async function startLocalFunction(
     arn: `arn:aws:lambda:${options.account.region}:${options.account.account}:function:${now.settings.name}:live`,
     input: now.settings.url,
     stopsWithCaller: true,
-    mayCall: options.mayCall,
+    mayCall: (request) => options.mayCall(request, now.settings.url),
     run: (event, sink) =>
       inTurn(async () => {
         const answer = await now.pool.run(event, sink);

@@ -127,9 +127,36 @@ describe('a limit', () => {
     expect(admitted.ok && admitted.needs.promptBytes).toBe('abcdefgh'.length);
   });
 
+  it.each<[string, number, unknown, boolean]>([
+    ['not counted while its bytes are few enough', 3, { prompt: 'ab' }, false],
+    ['counted when its bytes could be too many', 3, { prompt: 'abc' }, true],
+    [
+      'counted when each of its texts could begin with a token of its own',
+      8,
+      { prompt: 'abc', system: 'def' },
+      false,
+    ],
+    ['counted when each of its texts could begin with one', 7, { prompt: 'abc', system: 'def' }, true],
+    ['counted when its compatible form could be too long', 20, { prompt: '\u{fdfa}' }, true],
+  ])('of the tokens: a text is %s', async (_name, promptTokens, body, counts) => {
+    const admitted = await limited({ promptTokens }).admit('/api/generate', body);
+    const texts = Object.values(body as Record<string, string>);
+    expect(admitted).toMatchObject({ ok: true });
+    expect('toCount' in admitted && admitted.toCount).toEqual(
+      counts ? { texts, most: promptTokens } : undefined,
+    );
+    const free = await doorWith().admit('/api/generate', body);
+    expect('toCount' in free && free.toCount).toBeUndefined();
+  });
+
   it('of a key goes before the one for all, which goes before our own', async () => {
     const keys = ['ci', 'app', 'constructor'].map((name) => `${name}=${digestOf(name)}`).join(',');
-    const limits = { outputTokens: 50, images: 1, keys: { ci: { outputTokens: 500 } } };
+    const limits = {
+      outputTokens: 50,
+      promptTokens: 1,
+      images: 1,
+      keys: { ci: { outputTokens: 500, promptTokens: 9 } },
+    };
     const door = doorWith({
       OLLAMA_LAMBDA_AUTH: 'api-key',
       OLLAMA_LAMBDA_API_KEY_SHA256: keys,
@@ -141,14 +168,19 @@ describe('a limit', () => {
         { prompt: 'x', options: { num_predict: 9000 } },
         { caller },
       );
-      return admitted.ok && admitted.maxTokens;
+      return admitted.ok && [admitted.maxTokens, admitted.toCount?.most];
     };
     expect([
       await tokens('ci'),
       await tokens('app'),
       await tokens('constructor'),
       await tokens('direct'),
-    ]).toEqual([500, 50, 50, 50]);
+    ]).toEqual([
+      [500, undefined],
+      [50, 1],
+      [50, 1],
+      [50, 1],
+    ]);
   });
 });
 

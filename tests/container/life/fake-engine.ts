@@ -62,7 +62,12 @@ else server.listen(Number(env.OLLAMA_HOST.split(':')[1]), '127.0.0.1');
 export interface Bench {
   readonly folder: string;
   readonly enginePath: string;
-  start(environment?: Record<string, string>, patience?: EngineSurroundings['patience']): Running;
+  /** The system ends nobody for memory unless a test says so: what others do on this machine is none of its business. */
+  start(
+    environment?: Record<string, string>,
+    patience?: EngineSurroundings['patience'],
+    oomKills?: EngineSurroundings['oomKills'],
+  ): Running;
   /** Ends every engine that was started. */
   stopAll(): void;
   remove(): void;
@@ -90,7 +95,7 @@ export function openBench(): Bench {
   return {
     folder,
     enginePath,
-    start(environment = {}, patience = {}) {
+    start(environment = {}, patience = {}, oomKills = { another: () => false }) {
       const tmp = join(folder, `tmp-${++temporary}`);
       mkdirSync(tmp);
       const settled = {
@@ -103,7 +108,7 @@ export function openBench(): Bench {
         TMPDIR: tmp,
         ...environment,
       };
-      const running = run(settled, patience);
+      const running = run(settled, patience, oomKills);
       engines.push(running.engine);
       return running;
     },
@@ -117,6 +122,7 @@ export function openBench(): Bench {
 function run(
   environment: Record<string, string | undefined>,
   patience: EngineSurroundings['patience'],
+  oomKills: EngineSurroundings['oomKills'],
 ): Running {
   const lines: string[] = [];
   const notes: Running['notes'] = [];
@@ -126,6 +132,7 @@ function run(
     onLine: (line) => lines.push(line),
     note: (event, fields) => notes.push({ event, fields }),
     patience,
+    oomKills,
   });
   return {
     engine,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createOomKills } from '../../../container/life/oom-kills.js';
 import { membersOf, readMemory } from '../../../container/life/processes.js';
 import { type Bench, forever, isAlive, openBench, type Running, until } from './fake-engine.js';
 import { ggufHeader, llama8b } from './tiny-gguf.js';
@@ -148,6 +149,80 @@ describe('a runner that says why it ended', () => {
     },
     longTest,
   );
+});
+
+describe('an engine that is killed itself, and not its runner', () => {
+  const memoryKill = { another: () => true };
+  const killed = async (running: ReturnType<Bench['start']>): Promise<void> => {
+    const starts = running.pids('start');
+    process.kill(Number(starts.at(-1)), 'SIGKILL');
+    await until(() => running.pids('start').length > starts.length);
+    await running.ask();
+  };
+
+  it(
+    'for memory comes back with less, until there is nothing left to give up',
+    async () => {
+      const running = bench.start({ OLLAMA_CONTEXT_LENGTH: '4096' }, {}, memoryKill);
+      await running.ask();
+      for (const _ of ['context', 'kv', 'nothing']) await killed(running);
+      expect(starts(running)).toEqual([
+        'context 4096 kv f16',
+        'context 2048 kv f16',
+        'context 2048 kv q8_0',
+        'context 2048 kv q8_0',
+      ]);
+      expect(running.engine.fallback).toMatchObject({
+        kind: 'kv',
+        reason: 'the engine was killed for memory',
+      });
+      expect(running.engine.figures.restarts).toBe(3);
+    },
+    longTest,
+  );
+
+  it(
+    'for another reason, or that ends by itself when memory is short elsewhere, comes back as it was',
+    async () => {
+      const byHand = bench.start({ OLLAMA_CONTEXT_LENGTH: '4096' });
+      await byHand.ask();
+      await killed(byHand);
+      const byItself = bench.start({ OLLAMA_CONTEXT_LENGTH: '4096' }, {}, memoryKill);
+      await byItself.ask();
+      process.kill(Number(byItself.pids('start')[0]), 'SIGTERM');
+      await until(() => byItself.pids('start').length > 1);
+      await byItself.ask();
+      for (const running of [byHand, byItself]) {
+        expect(starts(running)).toEqual(['context 4096 kv f16', 'context 4096 kv f16']);
+        expect(running.engine.fallback).toBeUndefined();
+      }
+    },
+    longTest,
+  );
+});
+
+describe("the system's count of those it ended for memory", () => {
+  const counts = (...contents: (string | undefined)[]): boolean[] => {
+    const path = join(bench.folder, 'vmstat');
+    const write = (text: string | undefined): void =>
+      text === undefined ? rmSync(path, { force: true }) : writeFileSync(path, text);
+    write(contents[0]);
+    const kills = createOomKills(path);
+    return contents.slice(1).map((text) => {
+      write(text);
+      return kills.another();
+    });
+  };
+
+  it.each<[string, (string | undefined)[], boolean[]]>([
+    ['that rises', ['a 1\noom_kill 2\n', 'a 1\noom_kill 3\n'], [true]],
+    ['that has risen before', ['oom_kill 2\n', 'oom_kill 4\n', 'oom_kill 4\n'], [true, false]],
+    ['that stays', ['oom_kill 0\nb 1\n', 'oom_kill 0\nb 2\n'], [false]],
+    ['that is not kept may have risen', ['oom_killer 1\n', 'oom_killer 1\n'], [true]],
+    ['that cannot be seen may have risen', [undefined, undefined], [true]],
+  ])('%s', (_, contents, told) => {
+    expect(counts(...contents)).toEqual(told);
+  });
 });
 
 describe('a request that would not fit', () => {

@@ -131,6 +131,7 @@ describe('an engine that lives', () => {
       await until(() => !isAlive(Number(runner)));
       expect(await running.ask()).toMatchObject({ response: 'said' });
       expect(running.engine.figures.restarts).toBe(1);
+      expect(running.engine.fallback).toBeUndefined();
     },
     longTest,
   );

@@ -1,6 +1,7 @@
 // Writes src/template/data/resource-schemas.json: what CloudFormation accepts for the resource types that a template of
-// ours could hold. Types, required and known properties come from @aws-cdk/aws-service-spec; enums, bounds, lengths and
-// patterns, which it lacks, from CloudFormation's public resource schemas as the cfn-lint wheel carries them.
+// ours could hold. Types, required and known properties come from @aws-cdk/aws-service-spec; enums, bounds, lengths,
+// patterns and what goes together, which it lacks, from CloudFormation's public resource schemas as the cfn-lint wheel
+// carries them. Beside it resource-types.json: the names of all types that either source knows, in any Region.
 //
 //   pip download cfn-lint==1.58.0 --no-deps -d /tmp/wheel
 //   node .ci/generate-resource-schemas.js /tmp/wheel/cfn_lint-1.58.0-py3-none-any.whl
@@ -93,6 +94,29 @@ function main(wheelPath) {
   const head = JSON.stringify({ about: data.about, sources: data.sources }, null, 1).replace(/\n\}$/, '');
   const file = new URL('../src/template/data/resource-schemas.json', import.meta.url);
   writeFileSync(file, `${head},\n "resources": {\n${lines.join(',\n')}\n}}\n`);
+  const names = { about: data.about, sources: data.sources, services: byService(everyType(wheel, spec)) };
+  const namesFile = new URL('../src/template/data/resource-types.json', import.meta.url);
+  writeFileSync(namesFile, `${JSON.stringify(names, null, 1)}\n`);
+}
+
+/** Some types are there in a few Regions only, so every Region's list is read. */
+function everyType(wheel, spec) {
+  const lists = wheel
+    .names()
+    .filter((name) => /^cfnlint\/data\/schemas\/providers\/[a-z0-9-]+\.json$/.test(name))
+    .map((name) => Object.keys(JSON.parse(wheel(name))));
+  const known = [...spec.all('resource')].map((resource) => resource.cloudFormationType);
+  return [...new Set([...lists.flat(), ...known])].filter((name) => name.startsWith('AWS::')).sort();
+}
+
+/** `{ 'AWS::Lambda': 'Alias Function …' }`: a third of the size of the full names. */
+function byService(names) {
+  const services = {};
+  for (const name of names) {
+    const [, service, rest] = /^(AWS::\w+)::(.+)$/.exec(name) ?? [];
+    if (service !== undefined) services[service] = services[service] ? `${services[service]} ${rest}` : rest;
+  }
+  return services;
 }
 
 /** The schema of one type, seen through aws-service-spec: shapes of our own form, definitions by name. */
@@ -152,7 +176,7 @@ class Wheel {
       (this.schema.readOnlyProperties ?? []).map((path) => path.replace('/properties/', '')),
     );
     const writable = Object.entries(this.schema.properties).filter(([name]) => !readOnly.has(name));
-    return { required: this.schema.required ?? [], properties: Object.fromEntries(writable) };
+    return { ...membersOf(this.schema), properties: Object.fromEntries(writable) };
   }
   attributes() {
     return (this.schema.readOnlyProperties ?? []).map((path) =>
@@ -196,7 +220,7 @@ class Merger {
     }
     const sides = [spec, wheel].filter((side) => side !== undefined);
     const required = [...names].filter((name) => sides.every((side) => side.required.includes(name))).sort();
-    return { properties, ...(required.length > 0 && { required }) };
+    return { properties, ...(required.length > 0 && { required }), ...wheel?.together };
   }
 
   shape(spec, written, name) {
@@ -222,10 +246,7 @@ class Merger {
     const members = spec.tag ? tagMembers : this.spec.members(spec);
     const bare = this.definitions[name].bare;
     this.definitions[name] = {
-      ...this.members(
-        members,
-        node?.properties && { properties: node.properties, required: node.required ?? [] },
-      ),
+      ...this.members(members, node?.properties && membersOf(node)),
       ...(bare && { bare }),
     };
     return name;
@@ -242,11 +263,33 @@ class Merger {
     if (node.properties === undefined) return { type: 'json' };
     if (this.definitions[name] === undefined) {
       this.definitions[name] = { properties: {} };
-      const members = { properties: node.properties, required: node.required ?? [] };
-      this.definitions[name] = this.members(undefined, members);
+      this.definitions[name] = this.members(undefined, membersOf(node));
     }
     return { ref: name };
   }
+}
+
+const membersOf = (node) => ({
+  properties: node.properties,
+  required: node.required ?? [],
+  together: togetherOf(node),
+});
+
+/** Which members exclude or need one another, as far as it is said of their names alone. */
+function togetherOf(node) {
+  const onlyNames = (branches) =>
+    branches?.every((branch) => Object.keys(branch).join() === 'required' && branch.required.length === 1)
+      ? branches.flatMap((branch) => branch.required)
+      : undefined;
+  const exactlyOne = node.requiredXor ?? onlyNames(node.oneOf);
+  const atLeastOne = node.requiredOr ?? onlyNames(node.anyOf);
+  const { dependentRequired: needs = node.dependencies, dependentExcluded: excludes } = node;
+  return {
+    ...(exactlyOne && { exactlyOne }),
+    ...(atLeastOne && { atLeastOne }),
+    ...(needs && { needs }),
+    ...(excludes && { excludes }),
+  };
 }
 
 const tagMembers = {
@@ -336,7 +379,7 @@ function openZip(zip) {
     });
     at += 46 + nameLength + extraLength + commentLength;
   }
-  return (name) => {
+  const read = (name) => {
     const entry = entries.get(name);
     if (entry === undefined) throw new Error(`no ${name} in the wheel`);
     const start =
@@ -344,6 +387,7 @@ function openZip(zip) {
     const raw = zip.subarray(start, start + entry.size);
     return (entry.method === 0 ? raw : inflateRawSync(raw)).toString('utf8');
   };
+  return Object.assign(read, { names: () => [...entries.keys()] });
 }
 
 if (process.argv[2] === undefined) throw new Error('give the path of the cfn-lint wheel');

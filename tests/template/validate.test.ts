@@ -41,7 +41,7 @@ const defects: Readonly<Record<string, Defect>> = {
     id: 'resource-entry',
     on: '  Url:',
   },
-  'a misspelled type': { from: 'AWS::Lambda::Url', to: 'AWS::Lambda::Uri', id: 'resource-type' },
+  'a misspelled type': { from: 'AWS::Lambda::Url', to: 'AWS::Lambda::Uri', id: 'resource-type-unknown' },
   'a hyphen in a logical id': {
     from: '  LogGroup:\n',
     to: '  Log-Group:\n',
@@ -198,6 +198,59 @@ const defects: Readonly<Record<string, Defect>> = {
     from: '!GetAtt Role.Arn',
     to: '!GetAtt Role.Name',
     id: 'attribute-unknown',
+  },
+  'a function that does not exist': {
+    from: 'Role: !GetAtt Role.Arn',
+    to: 'Role: {Fn::GettAtt: Role.Arn}',
+    id: 'intrinsic-form',
+  },
+  'a reference to a list': {
+    from: 'ImageUri: !Ref ImageUri',
+    to: 'ImageUri: !Ref [ImageUri]',
+    id: 'intrinsic-form',
+  },
+  'a type that is none': { from: 'AWS::Lambda::Url', to: 'Lambda Url', id: 'resource-type-name' },
+  'a deletion policy that does not exist': {
+    from: 'DeletionPolicy: Delete',
+    to: 'DeletionPolicy: Snapshot',
+    id: 'resource-attribute',
+  },
+  'a dependency that is a mapping': {
+    from: 'DependsOn: Alias',
+    to: 'DependsOn: {a: b}',
+    id: 'resource-attribute',
+  },
+  'a version of policies that does not exist': {
+    from: 'Version: "2012-10-17"',
+    to: 'Version: "2017-10-12"',
+    id: 'policy-document',
+  },
+  'a policy without a statement': {
+    from: 'Statement:\n          - Effect: Allow\n            Principal:',
+    to: 'Statment:\n          - Effect: Allow\n            Principal:',
+    id: 'policy-document',
+  },
+  'a trust policy that trusts nobody': {
+    from: '            Principal:\n              Service: lambda.amazonaws.com\n',
+    to: '',
+    id: 'policy-statement',
+    on: '- Effect: Allow\n            Action: sts',
+  },
+  'a statement without a resource': {
+    from: '                Resource: !GetAtt LogGroup.Arn\n',
+    to: '',
+    id: 'policy-statement',
+    on: '- Sid: WriteOwnLogs',
+  },
+  'an action without its service': {
+    from: '- logs:CreateLogStream',
+    to: '- CreateLogStream',
+    id: 'policy-value',
+  },
+  'a resource that is no ARN': {
+    from: 'Resource: !GetAtt LogGroup.Arn',
+    to: 'Resource: !Sub my-logs',
+    id: 'policy-value',
   },
   'a circle': {
     from: '    Type: AWS::IAM::Role\n',
@@ -379,12 +432,37 @@ Resources:
       'Transform: AWS::Serverless-2016-10-31\nGlobals: {}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    IgnoreGlobals: "*"\n',
     'what a module brings along':
       'Resources:\n  M:\n    Type: Custom::Any::MODULE\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: MBucket\n',
+    'anything that a macro of somebody’s own makes into something else':
+      'Transform: [MyMacro]\nResources:\n  A:\n    Type: My thing\n    Properties: {Anything: 1}\n  R:\n    Type: AWS::IAM::Role\n    Properties: {Permissions: all}\n',
+    'what a macro makes of one resource':
+      'Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      Anything: 1\n      Fn::Transform: {Name: MyMacro}\n',
+    'null for the Region of the zones, as JSON has it':
+      '{"Resources":{"G":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":{"Fn::Select":[0,{"Fn::GetAZs":null}]}}}}}',
+    'an ampersand in the name of a condition':
+      'Conditions:\n  A&B: !Equals [a, a]\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Condition: A&B\n',
+    'a deletion policy that is worked out':
+      'Transform: AWS::LanguageExtensions\nParameters:\n  P: {Type: String}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: !Ref P\n',
+    'two of what excludes one another, when one is taken away':
+      'Conditions:\n  C: !Equals [a, b]\nResources:\n  A:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {IpProtocol: "-1", GroupId: sg-1, CidrIp: !Ref AWS::NoValue, CidrIpv6: !If [C, "::/0", !Ref AWS::NoValue], SourceSecurityGroupId: sg-12345678}\n',
+    'a policy as the text of a JSON object': `Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {PolicyDocument: '{"Version":"2012-10-17"}'}\n`,
+    'a type of another organisation': 'Resources:\n  A:\n    Type: Custom::Thing\n',
     'a default that is a list of allowed items':
       'Parameters:\n  P: {Type: CommaDelimitedList, Default: "a, b", AllowedPattern: "[a-z]", AllowedValues: [a, b]}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: !Select [0, !Ref P]}\n',
   };
   it.each(Object.entries(elsewhere))('%s is accepted', (_name, text) =>
-    expect(validateTemplate(text)).toEqual([]),
+    expect(validateTemplate(text).filter(({ severity }) => severity !== 'note')).toEqual([]),
   );
+
+  it('what a macro hides is said once for a template, and once for each resource', () => {
+    const macro = 'Fn::Transform: {Name: MyMacro}';
+    const inside = `Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: {${macro}}\n`;
+    expect(validateTemplate(inside).map(({ what }) => what)).toEqual([
+      'A is not checked: a macro may make anything of it.',
+    ]);
+    expect(validateTemplate(`Transform: MyMacro\n${inside}`).map(({ what }) => what)).toEqual([
+      'The resources are not checked: a macro may make anything of them.',
+    ]);
+  });
 
   it('names that a macro makes are not missed', () =>
     expect(

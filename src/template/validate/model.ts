@@ -12,6 +12,8 @@ export interface Resource {
   /** The whole entry: DependsOn, Condition, DeletionPolicy and so on. */
   readonly entry: Readonly<Record<string, unknown>>;
   readonly schema: ResourceSchema | undefined;
+  /** By a macro that is not AWS's, of the template or inside of the resource: then there is no schema that holds. */
+  readonly rewritten: boolean;
   readonly typed: readonly Typed[];
 }
 
@@ -25,8 +27,10 @@ export interface TemplateModel {
   readonly mappings: Readonly<Record<string, unknown>>;
   readonly resources: readonly Resource[];
   readonly references: readonly Reference[];
-  /** A macro, a module or Fn::ForEach makes names that are written nowhere: what refers to them cannot be checked. */
+  /** A macro, a module, Fn::ForEach or Fn::Transform makes names that are written nowhere: what refers to them cannot be checked. */
   readonly generated: boolean;
+  /** A macro that is not AWS's may make anything of anything: what is written says nothing of what is created. */
+  readonly rewritten: boolean;
   /** Where it will be deployed, as far as that is known. */
   readonly region: string | undefined;
   readonly account: string | undefined;
@@ -39,6 +43,7 @@ export interface Target {
 
 export function modelOf(text: string, document: YamlDocument, target: Target): TemplateModel {
   const root = isMapping(document.value) ? document.value : {};
+  const rewritten = hasForeignMacro(root.Transform);
   return {
     text,
     document,
@@ -47,10 +52,13 @@ export function modelOf(text: string, document: YamlDocument, target: Target): T
     conditions: section(root, 'Conditions'),
     mappings: section(root, 'Mappings'),
     resources: Object.entries(section(root, 'Resources')).flatMap(([logicalId, entry]) =>
-      resource(logicalId, entry),
+      resource(logicalId, entry, rewritten),
     ),
     references: referencesIn(root),
-    generated: Object.hasOwn(root, 'Transform') || /Fn::ForEach|::MODULE\b/.test(text),
+    generated:
+      Object.hasOwn(root, 'Transform') ||
+      /Fn::(ForEach|Transform)|!(ForEach|Transform)\b|::MODULE\b/.test(text),
+    rewritten,
     region: target.region,
     account: target.account,
   };
@@ -64,12 +72,27 @@ function section(root: Record<string, unknown>, name: string): Record<string, un
   return isMapping(found) ? found : {};
 }
 
-function resource(logicalId: string, entry: unknown): readonly Resource[] {
+/** `Transform` of a template, or the name in `Fn::Transform`. */
+const hasForeignMacro = (transform: unknown): boolean =>
+  [transform ?? []]
+    .flat()
+    .map((each) => (isMapping(each) ? each.Name : each))
+    .some((name) => typeof name !== 'string' || !name.startsWith('AWS::'));
+
+function isRewritten(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (isMapping(node) && hasForeignMacro(node['Fn::Transform'])) return true;
+  return Object.values(node).some(isRewritten);
+}
+
+function resource(logicalId: string, entry: unknown, allRewritten: boolean): readonly Resource[] {
   if (!isMapping(entry) || logicalId.startsWith('Fn::ForEach')) return [];
   const path = ['Resources', logicalId];
   const type = typeof entry.Type === 'string' ? entry.Type : undefined;
-  const schema = type === undefined ? undefined : schemaOf(type);
+  const rewritten = allRewritten || isRewritten(entry);
+  const schema = type === undefined || rewritten ? undefined : schemaOf(type);
   const written = entry.Properties ?? {};
   const typed = schema === undefined ? [] : typedValues(written, schema, [...path, 'Properties']);
-  return [{ logicalId, path, type, properties: isMapping(written) ? written : {}, entry, schema, typed }];
+  const properties = isMapping(written) ? written : {};
+  return [{ logicalId, path, type, properties, entry, schema, rewritten, typed }];
 }

@@ -1,6 +1,7 @@
 import type { Rule } from './rule.js';
 import { attributeUnknown } from './rules/attribute-unknown.js';
 import { conditionUnused } from './rules/condition-unused.js';
+import { intrinsicForm } from './rules/intrinsic-form.js';
 import { lambdaEnvironmentName } from './rules/lambda-environment-name.js';
 import { lambdaEnvironmentSize } from './rules/lambda-environment-size.js';
 import { lambdaEphemeralStorage } from './rules/lambda-ephemeral-storage.js';
@@ -14,7 +15,10 @@ import { outputEntry } from './rules/output-entry.js';
 import { parameterEntry } from './rules/parameter-entry.js';
 import { parameterUnused } from './rules/parameter-unused.js';
 import { permissionOpen } from './rules/permission-open.js';
+import { policyDocument } from './rules/policy-document.js';
 import { policyStatement } from './rules/policy-statement.js';
+import { policyValue } from './rules/policy-value.js';
+import { propertyCombination } from './rules/property-combination.js';
 import { propertyLength } from './rules/property-length.js';
 import { propertyPattern } from './rules/property-pattern.js';
 import { propertyRange } from './rules/property-range.js';
@@ -25,8 +29,11 @@ import { propertyUnknown } from './rules/property-unknown.js';
 import { propertyValue } from './rules/property-value.js';
 import { referenceCircular } from './rules/reference-circular.js';
 import { referenceUnknown } from './rules/reference-unknown.js';
+import { resourceAttribute } from './rules/resource-attribute.js';
 import { resourceEntry } from './rules/resource-entry.js';
 import { resourceType } from './rules/resource-type.js';
+import { resourceTypeName } from './rules/resource-type-name.js';
+import { resourceTypeUnknown } from './rules/resource-type-unknown.js';
 import { templateDuplicateKey } from './rules/template-duplicate-key.js';
 import { templateResources } from './rules/template-resources.js';
 import { templateSection } from './rules/template-section.js';
@@ -44,6 +51,9 @@ export const rules: readonly Rule[] = [
   logicalId,
   parameterEntry,
   resourceEntry,
+  resourceAttribute,
+  resourceTypeName,
+  resourceTypeUnknown,
   resourceType,
   outputEntry,
   propertyUnknown,
@@ -54,7 +64,11 @@ export const rules: readonly Rule[] = [
   propertyLength,
   propertyPattern,
   propertyRepeated,
+  propertyCombination,
+  policyDocument,
   policyStatement,
+  policyValue,
+  intrinsicForm,
   referenceUnknown,
   attributeUnknown,
   referenceCircular,

@@ -37,6 +37,12 @@ export interface AnyShape {
 export interface Members {
   readonly properties: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
+  /** One of these has to be there, and no other of them. */
+  readonly exactlyOne?: readonly string[];
+  readonly atLeastOne?: readonly string[];
+  /** By name of a member: what has to be there too, and what must not. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
+  readonly excludes?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ResourceSchema extends Members {
@@ -50,16 +56,38 @@ interface ResourceSchemas {
   readonly resources: Readonly<Record<string, ResourceSchema>>;
 }
 
+interface ResourceTypes {
+  readonly sources: Readonly<Record<string, string>>;
+  /** The last parts of the names, with blanks between. */
+  readonly services: Readonly<Record<string, string>>;
+}
+
+// Not imports: Node 20 prints a warning for each JSON module, and people would see it.
+const require = createRequire(import.meta.url);
 let loaded: ResourceSchemas | undefined;
+let loadedTypes: ResourceTypes | undefined;
 
 /** A quarter of a megabyte of JSON: read when the first template is validated, and not by `--help`. */
 function schemas(): ResourceSchemas {
-  // Not an import: Node 20 prints a warning for each JSON module, and people would see it.
-  loaded ??= createRequire(import.meta.url)('../data/resource-schemas.json') as ResourceSchemas;
+  loaded ??= require('../data/resource-schemas.json') as ResourceSchemas;
   return loaded;
 }
 
-export const resourceTypes = (): readonly string[] => Object.keys(schemas().resources);
+/** Read when a template has a type without a schema. */
+function types(): ResourceTypes {
+  loadedTypes ??= require('../data/resource-types.json') as ResourceTypes;
+  return loadedTypes;
+}
+
+/** Every type that AWS has in any Region, as of `typesAsOf`. */
+export const resourceTypes = (): readonly string[] =>
+  Object.entries(types().services).flatMap(([service, names]) =>
+    names.split(' ').map((name) => `${service}::${name}`),
+  );
+
+/** The day of the list of types, as `2026-10-20`. */
+export const typesAsOf = (): string =>
+  types().sources['resource schemas of']?.slice(0, 10) ?? 'an unknown day';
 
 export const schemaOf = (type: string): ResourceSchema | undefined => own(schemas().resources, type);
 

@@ -1,9 +1,10 @@
 import { isIntrinsic, isMapping } from './intrinsics.js';
+import { literalOf } from './literal.js';
 import { type Members, own, type ResourceSchema, type Shape } from './schemas.js';
 
 export type Path = readonly (string | number)[];
 
-/** A value that was written out, what it should be, and whether it is. Intrinsics never come here. */
+/** A value that is known, what it should be, and whether it is. Intrinsics never come here, but a `Fn::Sub` of constants. */
 export interface Typed {
   readonly path: Path;
   readonly value: unknown;
@@ -25,7 +26,8 @@ export function typedValues(properties: unknown, schema: ResourceSchema, path: P
       if (inner !== undefined) visit(item, inner, [...at, name]);
     }
   };
-  const visit = (value: unknown, shape: Shape, at: Path): void => {
+  const visit = (written: unknown, shape: Shape, at: Path): void => {
+    const value = literalOf(written);
     const branches = branchesOf(value);
     if (branches !== undefined) {
       for (const index of [1, 2]) visit(branches[index], shape, [...at, 'Fn::If', index]);

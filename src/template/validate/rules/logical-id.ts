@@ -10,7 +10,9 @@ export const logicalId: Rule = {
   *check({ root }) {
     for (const section of ['Parameters', 'Conditions', 'Resources', 'Outputs']) {
       for (const name of Object.keys((root[section] ?? {}) as object)) {
-        if (/^[A-Za-z0-9]{1,255}$/.test(name) || name.startsWith('Fn::ForEach::')) continue;
+        // Undocumented, but in use: the conditions of AWS's own quick starts have an ampersand in their names.
+        const known = section === 'Conditions' ? /^[A-Za-z0-9&]{1,255}$/ : /^[A-Za-z0-9]{1,255}$/;
+        if (known.test(name) || name.startsWith('Fn::ForEach::')) continue;
         const plain = name.replace(/[^A-Za-z0-9]/g, '');
         const what = `${name} is no name that CloudFormation accepts.`;
         yield { path: [section, name], what, ...(plain !== '' && { remedy: `Write ${plain}.` }) };

@@ -1,7 +1,7 @@
-import { isIntrinsic, isMapping } from '../intrinsics.js';
-import type { Problem, Rule } from '../rule.js';
-import { shown } from '../rule.js';
-import type { Path } from '../typed.js';
+import { didYouMean } from '../../../config/did-you-mean.js';
+import { isIntrinsic } from '../intrinsics.js';
+import { policiesIn, type Statement, statementsOf, valuesOf } from '../policies.js';
+import { type Problem, type Rule, shown } from '../rule.js';
 
 const role = (effect: string): string => `Resources:
   Role:
@@ -13,7 +13,7 @@ const role = (effect: string): string => `Resources:
           - {Effect: ${effect}, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
 `;
 
-const known = new Set([
+const known = [
   'Sid',
   'Effect',
   'Principal',
@@ -23,7 +23,7 @@ const known = new Set([
   'Resource',
   'NotResource',
   'Condition',
-]);
+];
 
 export const policyStatement: Rule = {
   id: 'policy-statement',
@@ -32,46 +32,63 @@ export const policyStatement: Rule = {
   why: 'To CloudFormation a policy is any JSON; IAM refuses it only when the stack is being created.',
   bad: role('Permit'),
   good: role('Allow'),
-  *check({ resources }) {
-    for (const { entry, type, path } of resources) {
-      if (type?.startsWith('AWS::') === true) yield* documentsIn(entry.Properties, [...path, 'Properties']);
+  *check(model) {
+    for (const policy of policiesIn(model)) {
+      for (const statement of statementsOf(policy)) {
+        if (Object.keys(statement.statement).some((key) => key.startsWith('Fn::'))) continue;
+        yield* membersOf(statement);
+        yield* sid(statement);
+        yield* effect(statement);
+      }
     }
   },
 };
 
-/** Everything called `…PolicyDocument` that has statements. */
-function* documentsIn(node: unknown, path: Path): Iterable<Problem> {
-  if (typeof node !== 'object' || node === null) return;
-  for (const [key, item] of Array.isArray(node) ? node.entries() : Object.entries(node)) {
-    const at = [...path, key];
-    if (String(key).endsWith('PolicyDocument') && isMapping(item))
-      yield* statements(item.Statement, [...at, 'Statement']);
-    else yield* documentsIn(item, at);
+/** Which members a statement has: that depends on what the policy hangs on. */
+function* membersOf({ statement, kind, path }: Statement): Iterable<Problem> {
+  for (const key of Object.keys(statement)) {
+    if (known.includes(key)) continue;
+    const meant = didYouMean(key, known);
+    const remedy = meant === undefined ? 'Remove it.' : `Write ${meant}.`;
+    yield { path: [...path, key], what: `Statements have no ${key}.`, remedy };
+  }
+  yield* oneOf('Action', true);
+  if (kind === 'identity' || kind === 'resource') yield* oneOf('Resource', true);
+  if (kind === 'trust' || kind === 'resource') yield* oneOf('Principal', true);
+  if (kind === 'identity') yield* oneOf('Principal', false);
+  if (kind === 'trust') yield* oneOf('Resource', false);
+
+  function* oneOf(name: string, wanted: boolean): Iterable<Problem> {
+    const written = [name, `Not${name}`].filter((each) => statement[each] !== undefined);
+    const [first, second] = written;
+    if (wanted && first === undefined)
+      yield { path, what: `A statement has no ${name}.`, remedy: `Add ${name}.` };
+    if (!wanted && first !== undefined) {
+      const what = `A statement of ${kind === 'trust' ? 'a trust' : 'this'} policy has no ${first}.`;
+      yield { path: [...path, first], what, remedy: 'Remove it.' };
+    }
+    if (second !== undefined) {
+      yield { path: [...path, second], what: `${second} excludes ${first}.`, remedy: 'Keep one of them.' };
+    }
   }
 }
 
-function* statements(written: unknown, path: Path): Iterable<Problem> {
-  const several = Array.isArray(written);
-  for (const [index, statement] of (several ? written : [written]).entries()) {
-    if (isIntrinsic(statement) || !isMapping(statement)) continue;
-    const at = several ? [...path, index] : path;
-    const { Effect: effect } = statement;
-    if (effect === undefined)
-      yield { path: at, what: 'A statement has no Effect.', remedy: 'Add Effect: Allow or Deny.' };
-    else if (typeof effect !== 'object' && effect !== 'Allow' && effect !== 'Deny') {
-      yield {
-        path: [...at, 'Effect'],
-        part: 'value',
-        what: `Effect is ${shown(effect)}.`,
-        remedy: 'Write Allow or Deny.',
-      };
-    }
-    if (statement.Action === undefined && statement.NotAction === undefined) {
-      yield { path: at, what: 'A statement has no Action.', remedy: 'Add Action.' };
-    }
-    for (const key of Object.keys(statement)) {
-      if (!known.has(key) && !key.startsWith('Fn::'))
-        yield { path: [...at, key], what: `Statements have no ${key}.` };
-    }
+/** IAM allows letters and digits in the policies of identities; other services allow more. */
+function* sid({ statement, kind, path }: Statement): Iterable<Problem> {
+  for (const { value } of valuesOf([statement.Sid], path)) {
+    const wrong = typeof value !== 'string' || (kind === 'identity' && !/^[A-Za-z0-9]+$/.test(value));
+    if (value === undefined || !wrong) continue;
+    const remedy = 'Write letters and digits, or leave it out.';
+    yield { path: [...path, 'Sid'], part: 'value', what: `Sid is ${shown(value)}.`, remedy };
+  }
+}
+
+function* effect({ statement, path }: Statement): Iterable<Problem> {
+  const { Effect: written } = statement;
+  if (written === undefined)
+    yield { path, what: 'A statement has no Effect.', remedy: 'Add Effect: Allow or Deny.' };
+  else if (!isIntrinsic(written) && written !== 'Allow' && written !== 'Deny') {
+    const what = `Effect is ${shown(written)}.`;
+    yield { path: [...path, 'Effect'], part: 'value', what, remedy: 'Write Allow or Deny.' };
   }
 }

@@ -6,8 +6,8 @@ export const propertyRepeated: Rule = {
   title: 'Items of a list that has to be unique are',
   severity: 'error',
   why: 'The resource’s schema allows each item once.',
-  bad: 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/A, arn:aws:iam::aws:policy/A]\n',
-  good: 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/A]\n',
+  bad: 'Resources:\n  Group:\n    Type: AWS::IAM::Group\n    Properties:\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/A, arn:aws:iam::aws:policy/A]\n',
+  good: 'Resources:\n  Group:\n    Type: AWS::IAM::Group\n    Properties:\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/A]\n',
   *check({ resources }) {
     for (const { typed } of resources) {
       for (const { value, shape, path } of typed) {

@@ -7,6 +7,7 @@ import { type Digest, parseDigest } from '../core/digest.js';
 import { messageOf, UserError } from '../core/errors.js';
 import type { Emit } from '../core/event.js';
 import { exitCodes } from '../core/exit-codes.js';
+import { bytes } from '../core/units.js';
 import { createDirectBuilder } from '../image/direct/builder.js';
 import { createDiskCache } from '../image/direct/disk-cache.js';
 import { findLocalEngine, isLocalEngine, openLocalEngine } from '../image/direct/local-engine.js';
@@ -41,7 +42,13 @@ export interface ImageWiring {
 /** @throws UserError `dockerfile-unreadable` (exit 2) */
 export function wireImages(io: Io, config: Config, emit: Emit): ImageWiring {
   const clientFor = registryClients(io, emit);
-  const localModels = createLocalModels(io, createDiskCache(cacheFolder(io), cacheLimit(io)));
+  const localModels = createLocalModels({
+    io,
+    cache: createDiskCache(cacheFolder(io), cacheLimit(io)),
+    registry: config.sources.modelRegistry,
+    fetch: (ref, { digest, size }, signal) =>
+      clientFor(ref.host).blob(modelRepository(ref), digest, { size, signal }),
+  });
   const placeOf = (written: string): ImagePlace => {
     if (written.startsWith(layoutScheme)) {
       const client = createLayoutClient(pathIn(io, written.slice(layoutScheme.length)));
@@ -69,8 +76,10 @@ export function wireImages(io: Io, config: Config, emit: Emit): ImageWiring {
         const { client, ...image } = placeOf(reference);
         return resolvePlatform(client, image, architecture);
       },
-      fetchModel: (ref) =>
-        ref.local === undefined ? fetchModel(clientFor(ref.host), ref) : localModels.facts(ref, ref.local),
+      fetchModel: (ref, look) =>
+        ref.local === undefined
+          ? fetchModel(clientFor(ref.host), ref)
+          : localModels.facts(ref, ref.local, look),
     },
     builder: createDirectBuilder(ports),
   };
@@ -136,7 +145,7 @@ function builderPorts(
     openModelBlob: (ref, digest, size, signal, from) =>
       ref.local === undefined
         ? clientFor(ref.host).blob(modelRepository(ref), digest, { size, from, wide: true, signal })
-        : localModels.open(ref.local, digest, signal),
+        : localModels.open(ref.local, { digest, size: bytes(size) }, signal),
     handlerBundle: handler,
     cacheFolder: cache,
   };

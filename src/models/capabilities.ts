@@ -1,4 +1,5 @@
 import type { ModelShape } from './gguf/shape.js';
+import { readFields } from './json-fields.js';
 
 /** What a model can do, in the words of Ollama's `/api/show`. */
 export const capabilityNames = ['completion', 'tools', 'thinking', 'vision', 'embedding'] as const;
@@ -25,7 +26,7 @@ export function capabilitiesOf({
   config,
   template,
 }: CapabilityQuestion): readonly Capability[] {
-  const fields = readConfig(config);
+  const fields = readFields(config);
   const listed = Array.isArray(fields.capabilities) ? (fields.capabilities as readonly unknown[]) : [];
   const found = new Set<Capability>([
     shape?.embeds === true ? 'embedding' : 'completion',
@@ -46,15 +47,4 @@ export function templateCapabilities(template: string): readonly Capability[] {
       ? (['thinking'] as const)
       : []),
   ];
-}
-
-function readConfig(text: string | undefined): Readonly<Record<string, unknown>> {
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    // `checkModelConfig` has said so already; here it only tells nothing.
-    return {};
-  }
 }

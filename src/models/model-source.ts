@@ -32,8 +32,17 @@ export function parseModelSource(written: string, registry?: string): ModelSourc
   return { kind: 'store', ref: parseModelReference(written, undefined, scheme) };
 }
 
-/** The model's name, and where it lies when it is on this machine. @throws UserError `model-reference` (exit 2) */
-export function parseModel(written: string, registry?: string): ModelRef {
+/**
+ * The model's name, and where it lies when it is on this machine or made on it.
+ * @param adapter path of a LoRA adapter that is laid over it
+ * @throws UserError `model-reference` (exit 2)
+ */
+export function parseModel(written: string, registry?: string, adapter?: string): ModelRef {
+  const model = plainModel(written, registry);
+  return adapter === undefined ? model : { ...model, local: { kind: 'adapted', model, adapter } };
+}
+
+function plainModel(written: string, registry?: string): ModelRef {
   const source = parseModelSource(written, registry);
   switch (source.kind) {
     case 'registry':
@@ -41,15 +50,18 @@ export function parseModel(written: string, registry?: string): ModelRef {
     case 'store':
       return { ...source.ref, local: { kind: 'store' } };
     case 'file':
-      return { ...parseModelReference(nameOfFile(source.path)), local: { kind: 'file', path: source.path } };
     case 'modelfile':
-      throw notDeployable(source.path);
+      return {
+        ...parseModelReference(nameOfFile(source.path)),
+        local: { kind: source.kind, path: source.path },
+      };
   }
 }
 
-/** What the model of a file is called in the function: `./My Model.gguf` is `my-model`. */
+/** What the model of a file is called in the function: `./My Model.gguf` is `my-model`, `../terse/Modelfile` is `terse`. */
 function nameOfFile(path: string): string {
-  const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.gguf$/i, '');
+  const parts = path.replace(/\/modelfile$/i, '').split('/');
+  const base = (parts.at(-1) ?? '').replace(/\.(gguf|modelfile)$/i, '');
   const name = base
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
@@ -71,15 +83,6 @@ function fileOf(written: string): ModelSource {
   const at = dot > written.lastIndexOf('/') ? dot : written.length;
   throw wrong(written, at, 'a file of weights ends in .gguf, and a Modelfile is called that');
 }
-
-const notDeployable = (path: string): UserError =>
-  new UserError({
-    code: 'model-reference',
-    message: `${path} is a Modelfile, and those can be looked at but not deployed`,
-    why: 'Ollama makes a model of it, which can be deployed from its store',
-    next: [`ollama create mine -f ${path}`, 'ollama-lambda deploy --model ollama://mine'],
-    exitCode: exitCodes.usage,
-  });
 
 const wrong = (written: string, index: number, why: string): UserError =>
   new UserError({

@@ -20,7 +20,11 @@ export type LocalModel =
   /** In the store of this machine's Ollama. */
   | { readonly kind: 'store' }
   /** A GGUF file, as it was written. */
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** What a Modelfile makes; its path as it was written. */
+  | { readonly kind: 'modelfile'; readonly path: string }
+  /** Another model with a LoRA adapter; the adapter's path as it was written. */
+  | { readonly kind: 'adapted'; readonly model: ModelRef; readonly adapter: string };
 
 /** One blob of a model as its registry's manifest lists it. */
 export interface ModelBlob {
@@ -43,6 +47,8 @@ export interface ModelFacts {
   readonly layers: readonly ModelBlob[];
   /** What the header of its weights says; undefined when nobody has read it. */
   readonly shape?: ModelShape;
+  /** What it was made from on this machine, where that is a model too. */
+  readonly base?: ModelFacts;
 }
 
 /** Bytes of weights: model, projector and adapter layers together. */

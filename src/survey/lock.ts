@@ -16,7 +16,7 @@ import type { Resolved } from './facts.js';
 export interface Lock {
   /** By `<image>:<tag> <architecture>`. */
   readonly images: Readonly<Record<string, LockedImage>>;
-  /** By `<host>/<namespace>/<model>:<tag>`; with `ollama://` in front, or by path, when it is on this machine. */
+  /** By `<host>/<namespace>/<model>:<tag>`; with `ollama://` in front, or by path, when it is on this machine; `… + <adapter>`. */
   readonly models: Readonly<Record<string, LockedModel>>;
 }
 
@@ -57,7 +57,7 @@ export function lockedModel(lock: Lock, ref: ModelRef): ModelFacts | undefined {
 /** The lock with what these names resolved to; everything else in it stays. */
 export function lockedWith(lock: Lock, resolved: Resolved, architecture: Architecture): Lock {
   const { base, engine, model, fallback } = resolved;
-  const models = [model, ...(fallback === undefined ? [] : [fallback])];
+  const models = [model, ...(fallback === undefined ? [] : [fallback])].flatMap(withBase);
   return {
     images: {
       ...lock.images,
@@ -70,6 +70,10 @@ export function lockedWith(lock: Lock, resolved: Resolved, architecture: Archite
     models: { ...lock.models, ...Object.fromEntries(models.map(lockedEntry)) },
   };
 }
+
+/** What a model was made from is pinned too, unless it lies on this machine: that is looked at each time. */
+const withBase = (model: ModelFacts): readonly ModelFacts[] =>
+  model.base === undefined ? [model] : [...withBase(model.base), model];
 
 const lockedEntry = ({ ref, digest, manifest, config, shape }: ModelFacts): [string, LockedModel] => [
   modelKey(ref),
@@ -119,10 +123,20 @@ const lockVersion = 1;
 
 const imageKey = (reference: string, architecture: Architecture): string => `${reference} ${architecture}`;
 
-function modelKey({ host, namespace, model, tag, local }: ModelRef): string {
+/** What the lock calls a model. */
+export function modelKey({ host, namespace, model, tag, local }: ModelRef): string {
   const name = `${host}/${namespace}/${model}:${tag}`;
-  if (local === undefined) return name;
-  return local.kind === 'store' ? `ollama://${name}` : local.path;
+  switch (local?.kind) {
+    case undefined:
+      return name;
+    case 'store':
+      return `ollama://${name}`;
+    case 'adapted':
+      return `${modelKey(local.model)} + ${local.adapter}`;
+    case 'file':
+    case 'modelfile':
+      return local.path;
+  }
 }
 
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>

@@ -5,7 +5,7 @@ import { checkEngine } from '../models/engine.js';
 import type { ModelFacts, ModelRef } from '../models/model.js';
 import { parseModel } from '../models/model-source.js';
 import type { Resolved } from './facts.js';
-import { engineReference, type Lock, type LockedImage, lockedImage, lockedModel } from './lock.js';
+import { engineReference, type Lock, type LockedImage, lockedImage, lockedModel, modelKey } from './lock.js';
 
 /** How registries are asked; the caller builds them out of `registry/`. */
 export interface Resolvers {
@@ -14,7 +14,8 @@ export interface Resolvers {
    * architecture: never of an index.
    */
   resolveImage(reference: string, architecture: Architecture): Promise<LockedImage>;
-  fetchModel(ref: ModelRef): Promise<ModelFacts>;
+  /** @param look gives the facts of a model that this one is made from */
+  fetchModel(ref: ModelRef, look: (ref: ModelRef) => Promise<ModelFacts>): Promise<ModelFacts>;
 }
 
 /**
@@ -26,21 +27,20 @@ export async function surveyResolved(config: Config, lock: Lock, resolvers: Reso
   const { sources, architecture } = config;
   const image = async (reference: string): Promise<LockedImage> =>
     lockedImage(lock, reference, architecture) ?? resolvers.resolveImage(reference, architecture);
-  const modelFacts = async (name: string): Promise<ModelFacts> => {
-    const ref = parseModel(name, sources.modelRegistry);
+  const modelFacts = async (ref: ModelRef): Promise<ModelFacts> => {
     const locked = lockedModel(lock, ref);
-    if (ref.local === undefined) return locked ?? resolvers.fetchModel(ref);
+    if (ref.local === undefined) return locked ?? resolvers.fetchModel(ref, modelFacts);
     // What is on this machine can be looked at each time, and cannot be had in the state of another day.
-    const found = await resolvers.fetchModel(ref);
-    if (locked !== undefined && locked.digest !== found.digest) throw localChanged(name, locked, found);
+    const found = await resolvers.fetchModel(ref, modelFacts);
+    if (locked !== undefined && locked.digest !== found.digest) throw localChanged(locked, found);
     return found;
   };
   const { fallbackModel } = config;
   const [base, engine, model, fallback] = await Promise.all([
     image(sources.base),
     image(engineReference(sources)),
-    modelFacts(config.model),
-    fallbackModel === undefined ? undefined : modelFacts(fallbackModel),
+    modelFacts(parseModel(config.model, sources.modelRegistry)),
+    fallbackModel === undefined ? undefined : modelFacts(parseModel(fallbackModel, sources.modelRegistry)),
   ]);
   for (const one of [model, ...(fallback === undefined ? [] : [fallback])]) {
     checkEngine(one, sources.engineVersion);
@@ -66,11 +66,13 @@ const modelMissing = (): UserError =>
     exitCode: exitCodes.usage,
   });
 
-const localChanged = (name: string, locked: ModelFacts, found: ModelFacts): UserError =>
-  new UserError({
+function localChanged(locked: ModelFacts, found: ModelFacts): UserError {
+  const key = modelKey(found.ref);
+  return new UserError({
     code: 'model-changed',
-    message: `${name} is not what ollama-lambda.lock says: it has become ${found.digest}, and was ${locked.digest}`,
+    message: `${key} is not what ollama-lambda.lock says: it has become ${found.digest}, and was ${locked.digest}`,
     why: 'the lock makes every deploy the same deploy; a model on this machine cannot be fetched in its old state',
-    next: [`remove ${JSON.stringify(name)} from ollama-lambda.lock, if the new one is what you want`],
+    next: [`remove ${JSON.stringify(key)} from ollama-lambda.lock, if the new one is what you want`],
     exitCode: exitCodes.usage,
   });
+}

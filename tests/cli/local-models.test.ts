@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeTinyStore } from '../../src/sandbox/content/model-store.js';
 import { shapeFor, tinyGguf } from '../../src/sandbox/content/tiny-gguf.js';
+import { tinyLora } from '../ollama/tiny-lora.js';
 import { openStage, type Stage } from './stage.js';
 
 describe('a model that is on this machine', () => {
@@ -67,5 +68,45 @@ describe('a model that is on this machine', () => {
     expect(readdirSync(join(store, 'blobs')).toSorted()).toEqual(before);
     const weights = before.map((name) => name.replace('-', ':'));
     expect(lock().models['ollama://registry.ollama.ai/library/pulled:latest'].manifest).toContain(weights[0]);
+  });
+
+  it('is made of what a Modelfile says, and what it is made from stays what it was', async () => {
+    const folder = join(stage.folder, 'terse');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'lora.gguf'), tinyLora(shapeFor(300_000).width));
+    const from = stage.sandbox.model;
+    writeFileSync(join(folder, 'Modelfile'), `FROM ${from}\nADAPTER lora.gguf\nSYSTEM "Be terse."\n`);
+    const done = await deploy('./terse/Modelfile');
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.document().verified.answer).toMatch(/stand-in/i);
+    const { models } = lock();
+    const made = JSON.parse(models['./terse/Modelfile'].manifest);
+    const kinds = made.layers.map(({ mediaType }: { mediaType: string }) => mediaType.split('.').at(-1));
+    expect(kinds).toEqual(expect.arrayContaining(['model', 'adapter', 'system', 'params']));
+    expect(Object.keys(models).some((name) => name.includes(`/${from}:`))).toBe(true);
+
+    writeFileSync(join(folder, 'Modelfile'), `FROM ${from}\nSYSTEM "Be verbose."\n`);
+    const changed = await deploy('./terse/Modelfile');
+    expect(changed.document().error).toMatchObject({ code: 'model-changed' });
+  });
+
+  it.each([
+    ['a command that is none', 'FROM x\nRUN ls', 2, 'modelfile-invalid'],
+    ['weights that are not there', 'FROM ./none.gguf', 6, 'file-unreadable'],
+    ['an adapter for another kind of model', 'FROM ../mine.gguf\nADAPTER other.gguf', 2, 'adapter-invalid'],
+    ['an adapter for a larger model', 'FROM ../mine.gguf\nADAPTER wide.gguf', 2, 'adapter-invalid'],
+    ['weights in the place of an adapter', 'FROM ../mine.gguf\nADAPTER ../mine.gguf', 2, 'adapter-invalid'],
+    ['an adapter in the place of weights', 'FROM lora.gguf', 1, 'weights-invalid'],
+    ['a folder', 'FROM ./', 2, 'modelfile-invalid'],
+  ])('is refused for a Modelfile with %s', async (_what, text, exit, code) => {
+    const folder = join(stage.folder, 'refused');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'lora.gguf'), tinyLora(shapeFor(300_000).width));
+    writeFileSync(join(folder, 'other.gguf'), tinyLora(128, 'qwen3'));
+    writeFileSync(join(folder, 'wide.gguf'), tinyLora(4096));
+    writeFileSync(join(folder, 'Modelfile'), text);
+    const ran = await deploy('./refused/Modelfile');
+    expect(ran).toMatchObject({ code: exit });
+    expect(ran.document().error).toMatchObject({ code });
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeTinyStore } from '../../src/sandbox/content/model-store.js';
 import { shapeFor, tinyGguf } from '../../src/sandbox/content/tiny-gguf.js';
+import { tinyLora } from '../ollama/tiny-lora.js';
 import { openStage, type Ran, type Stage } from './stage.js';
 
 let stage: Stage;
@@ -162,11 +163,12 @@ describe('models show', () => {
     const folder = join(stage.folder, 'made');
     mkdirSync(folder);
     writeFileSync(join(folder, 'own.gguf'), Buffer.concat([...tinyGguf(shapeFor(200_000))]));
-    writeFileSync(join(folder, 'lora.gguf'), Buffer.alloc(5000));
+    const lora = tinyLora(shapeFor(200_000).width);
+    writeFileSync(join(folder, 'lora.gguf'), lora);
     const base = await show('./made/own.gguf');
     writeFileSync(join(folder, 'Modelfile'), 'FROM own.gguf\nADAPTER ./lora.gguf\nTEMPLATE "{{ .Tools }}"');
     const made = await show('./made/Modelfile');
-    expect(made.weightsBytes).toBe(base.weightsBytes + 5000);
+    expect(made.weightsBytes).toBe(base.weightsBytes + lora.length);
     expect(made.capabilities).toEqual(['completion', 'tools']);
     writeFileSync(join(folder, 'Modelfile'), 'FROM own.gguf\nRUN rm');
     const ran = await stage.run(['models', 'show', './made/Modelfile', '--json']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isUserError } from '../../src/core/errors.js';
-import { parseModelSource } from '../../src/models/model-source.js';
+import { parseModel, parseModelSource } from '../../src/models/model-source.js';
 
 describe('where a model comes from', () => {
   it.each(['./model.gguf', '../there/Model.GGUF', '/srv/models/a b.gguf', '~/model.gguf'])(
@@ -43,6 +43,22 @@ describe('where a model comes from', () => {
     );
     expect(() => parseModelSource(written)).toThrow(why);
     expect(() => parseModelSource(written)).toThrow(`(character ${character})`);
+  });
+
+  it.each([
+    ['./My Model.gguf', 'my-model'],
+    ['../terse/Modelfile', 'terse'],
+    ['./code.modelfile', 'code'],
+    ['./Modelfile', 'model'],
+  ])('%s is called %s in the function', (path, name) => {
+    expect(parseModel(path)).toMatchObject({ model: name, tag: 'latest', local: { path } });
+  });
+
+  it('an adapter makes another model of it, under the same name', () => {
+    expect(parseModel('llama3.2:1b', undefined, './lora.gguf')).toMatchObject({
+      short: 'llama3.2:1b',
+      local: { kind: 'adapted', adapter: './lora.gguf', model: { short: 'llama3.2:1b' } },
+    });
   });
 
   it('never throws anything but a UserError', () => {

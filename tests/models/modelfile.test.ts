@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ModelfileMistake } from '../../src/models/modelfile/commands.js';
-import { textLayers } from '../../src/models/modelfile/layers.js';
 import { parseModelfile } from '../../src/models/modelfile/modelfile.js';
 
 const written = `# a comment
@@ -27,11 +26,11 @@ and no more"
 describe('a Modelfile', () => {
   it('is read whole', () => {
     expect(parseModelfile(written)).toEqual({
-      from: './weights.gguf',
+      from: ['./weights.gguf'],
       parameters: { temperature: 0.7, num_ctx: 4096, stop: ['<|end|>', 'User:'], use_mmap: false },
       template: '{{ .System }}\n  {{ .Prompt }} "quoted" ',
       system: 'You are terse.',
-      adapters: ['./lora.gguf'],
+      adapter: './lora.gguf',
       licences: ['\nMIT & co.\n', 'another'],
       messages: [
         { role: 'user', content: 'What is 1 + 1?' },
@@ -40,35 +39,36 @@ describe('a Modelfile', () => {
     });
   });
 
-  it('is the same with other line ends and a mark of byte order in front', () => {
+  it('is the same with other line ends and a mark of byte order in front, but for texts between quotes', () => {
     const plain = parseModelfile(written);
-    expect(parseModelfile(`\ufeff${written.replaceAll('\n', '\r\n')}`)).toEqual(plain);
+    const other = parseModelfile(`\ufeff${written.replaceAll('\n', '\r\n')}`);
+    expect(JSON.parse(JSON.stringify(other).replaceAll('\\r\\n', '\\n'))).toEqual(
+      JSON.parse(JSON.stringify(plain)),
+    );
+    expect(other.licences).toEqual(['\r\nMIT & co.\r\n', 'another']);
   });
 
   it('counts the last of what there can be one of', () => {
-    expect(parseModelfile('FROM a\nSYSTEM one\nFROM b\nSYSTEM two')).toMatchObject({
-      from: 'b',
+    const text = 'FROM a\nSYSTEM one\nADAPTER x\nFROM b\nSYSTEM two\nADAPTER y\nREQUIRES v0.14.0';
+    expect(parseModelfile(text)).toMatchObject({
+      from: ['a', 'b'],
       system: 'two',
+      adapter: 'y',
+      requires: '0.14.0',
     });
   });
 
-  it('becomes the layers that ollama create writes, to the byte', () => {
-    const layers = textLayers(parseModelfile(written), { top_k: 40, temperature: 1 });
-    expect(layers.map(({ mediaType }) => mediaType.replace('application/vnd.ollama.image.', ''))).toEqual([
-      'template',
-      'system',
-      'license',
-      'license',
-      'params',
-      'messages',
-    ]);
-    expect(layers[4]?.text).toBe(
-      '{"num_ctx":4096,"stop":["\\u003c|end|\\u003e","User:"],"temperature":0.7,"top_k":40,"use_mmap":false}\n',
-    );
-    expect(layers[5]?.text).toBe(
-      '[{"role":"user","content":"What is 1 + 1?"},{"role":"assistant","content":"2\\nand no more"}]\n',
-    );
-    expect(textLayers(parseModelfile('FROM x'))).toEqual([]);
+  it.each([
+    ['0.7', 0.7],
+    ['0.123456789', 0.12345679],
+    ['1e-7', 1e-7],
+    ['16777217', 16777216],
+  ])('keeps the number %s in 32 bits, as Ollama does', (written, kept) => {
+    expect(parseModelfile(`FROM x\nPARAMETER top_p ${written}`).parameters).toEqual({ top_p: kept });
+  });
+
+  it('leaves out parameters that mean nothing any more', () => {
+    expect(parseModelfile('FROM x\nPARAMETER mirostat 1\nPARAMETER seed 7').parameters).toEqual({ seed: 7 });
   });
 
   it.each([
@@ -85,6 +85,8 @@ describe('a Modelfile', () => {
     ['FROM x\nMESSAGE judge hm', 'a message is of system, user, assistant'],
     ['FROM x\nSYSTEM """no end', 'line 2: a quoted text has no end'],
     ['FROM x\nDRAFT y', 'DRAFT'],
+    ['FROM x\nPARAMETER top_p 1e99', 'top_p is "1e99", expected a number'],
+    ['FROM x\nREQUIRES soon', 'line 2: REQUIRES is "soon", expected a version'],
   ])('%j is refused: %s', (text, says) => {
     expect(() => parseModelfile(text)).toThrow(ModelfileMistake);
     expect(() => parseModelfile(text)).toThrow(says);
@@ -108,7 +110,7 @@ describe('a Modelfile', () => {
     fc.assert(
       fc.property(text, (file) => {
         try {
-          textLayers(parseModelfile(file));
+          parseModelfile(file);
         } catch (error) {
           expect(error).toBeInstanceOf(ModelfileMistake);
         }

@@ -8,7 +8,7 @@ import { mainQuantization } from '../../models/gguf/shape.js';
 import type { ModelFacts, ModelRef } from '../../models/model.js';
 import { parseModelSource } from '../../models/model-source.js';
 import type { ModelsWiring } from '../wire-models.js';
-import { readGgufFile } from './gguf-file.js';
+import { pathIn, readGgufFiles } from './gguf-file.js';
 import { readModelfileModel } from './modelfile-model.js';
 import { readStoreModel } from './store-model.js';
 
@@ -48,7 +48,7 @@ export async function knownModel(
   const source = parseModelSource(written, options.registry);
   switch (source.kind) {
     case 'file':
-      return readGgufFile(source.path, wiring);
+      return readGgufFiles([pathIn(wiring, source.path)], written);
     case 'modelfile':
       return readModelfileModel(source.path, wiring, (from) => knownModel(from, wiring, options));
     case 'store': {
@@ -146,5 +146,5 @@ function fromFacts(
 /** As Ollama names it: `Q4_K_M`. */
 function fileTypeOf(config: string): string | undefined {
   const { file_type: type } = JSON.parse(config) as { file_type?: unknown };
-  return typeof type === 'string' && type !== '' ? type.slice(0, 40) : undefined;
+  return typeof type === 'string' && type !== '' && type !== 'unknown' ? type.slice(0, 40) : undefined;
 }

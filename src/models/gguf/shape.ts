@@ -1,5 +1,6 @@
 import { type Capability, templateCapabilities } from '../capabilities.js';
 import { GgufMistake } from './byte-cursor.js';
+import { fileTypeName } from './file-types.js';
 import type { GgufHeader, GgufTensor } from './header.js';
 import type { MetadataValue } from './metadata.js';
 import { tensorTypes } from './tensor-types.js';
@@ -28,6 +29,8 @@ export interface ModelShape {
   readonly experts?: Experts;
   /** Values of each kind of tensor, by the kind's name, largest first. */
   readonly quantization: Readonly<Record<string, number>>;
+  /** What the file as a whole was quantized to, where it says so: `Q4_K_M`. */
+  readonly fileType?: string;
   /** Whether the file brings a chat template of its own. */
   readonly chatTemplate: boolean;
   /** Whether it makes embeddings, not text. */
@@ -76,6 +79,7 @@ export function shapeOf(header: GgufHeader): ModelShape {
     parameters: header.tensors.reduce((sum, tensor) => sum + valuesIn(tensor), 0),
     ...(experts && { experts }),
     quantization: quantizationOf(header.tensors),
+    ...fileTypeIn(header),
     chatTemplate: header.metadata.has('tokenizer.chat_template'),
     embeds: own('pooling_type') !== undefined,
     ...capabilitiesIn(header, own),
@@ -119,9 +123,14 @@ function perLayer(value: MetadataValue | undefined, layers: number): readonly nu
   return Array.from({ length: layers }, () => most(value) ?? 0);
 }
 
-/** The kind of tensor that most of the weights are in; undefined when there are none. */
-export const mainQuantization = ({ quantization }: ModelShape): string | undefined =>
-  Object.entries(quantization).toSorted(([, a], [, b]) => b - a)[0]?.[0];
+/** What the file says of itself, else the kind of tensor that most of the weights are in; undefined when there are none. */
+export const mainQuantization = ({ fileType, quantization }: ModelShape): string | undefined =>
+  fileType ?? Object.entries(quantization).toSorted(([, a], [, b]) => b - a)[0]?.[0];
+
+function fileTypeIn({ metadata }: GgufHeader): Pick<ModelShape, 'fileType'> {
+  const fileType = fileTypeName(most(metadata.get('general.file_type')));
+  return fileType === undefined ? {} : { fileType };
+}
 
 /** Nothing rather than an empty list: what has no abilities is written down as it was before there were any. */
 function capabilitiesIn(
@@ -193,6 +202,7 @@ export function isModelShape(value: unknown): value is ModelShape {
     shape.quantization !== null &&
     typeof shape.chatTemplate === 'boolean' &&
     typeof shape.embeds === 'boolean' &&
+    (shape.fileType === undefined || typeof shape.fileType === 'string') &&
     (shape.capabilities === undefined || Array.isArray(shape.capabilities))
   );
 }

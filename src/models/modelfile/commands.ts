@@ -32,31 +32,45 @@ const roles = ['system', 'user', 'assistant'];
  *     command = word space [ argument space ] value newline       words in letters of either size
  *     value   = text without line breaks | '"' text '"' | '"""' text '"""'
  *
- * A value ends at the first line break where its quotes are closed, so a quote within a quoted text ends nothing.
- * Characters that cannot be seen (but for spaces, and tabs and line breaks between quotes) are dropped.
+ * A value ends at the first line break where its quotes are closed, so a quote within a quoted text ends nothing. Line
+ * breaks between quotes stay as they were written. Characters that cannot be seen (but for spaces and tabs) are dropped.
  *
  * @throws ModelfileMistake
  */
 export function commandsOf(text: string): readonly Command[] {
   const commands: Command[] = [];
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const lines = linesOf(text.replace(/^\ufeff/, ''));
   for (let at = 0; at < lines.length; at += 1) {
-    const written = (lines[at] ?? '').replace(/^[ \t]+/, '');
+    const written = (lines[at]?.text ?? '').replace(/^[ \t]+/, '');
     if (written === '' || written.startsWith('#')) continue;
     const line = at + 1;
     const { name, argument, start } = headOf(written, line);
     let value = start;
     let closed = unquoted(value);
     while (closed === undefined) {
+      value += lines[at]?.end ?? '';
       at += 1;
       if (at >= lines.length) throw new ModelfileMistake(`line ${line}: a quoted text has no end`);
-      value = `${value}\n${lines[at]}`;
+      value += lines[at]?.text ?? '';
       closed = unquoted(value);
     }
     commands.push({ name, ...(argument !== undefined && { argument }), value: closed, line });
   }
   return commands;
 }
+
+interface Line {
+  /** What of it can be seen. */
+  readonly text: string;
+  /** Its line break as written; empty at the end of the file. */
+  readonly end: string;
+}
+
+const linesOf = (text: string): readonly Line[] =>
+  [...text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)].map(([, content = '', end = '']) => ({
+    text: visible(content),
+    end,
+  }));
 
 interface Head {
   readonly name: Command['name'];
@@ -96,10 +110,10 @@ function unquoted(value: string): string | undefined {
   for (const quote of ['"""', '"']) {
     if (!text.startsWith(quote)) continue;
     const whole = text.length >= 2 * quote.length && text.endsWith(quote);
-    return whole ? visible(text.slice(quote.length, -quote.length)) : undefined;
+    return whole ? text.slice(quote.length, -quote.length) : undefined;
   }
-  return visible(text);
+  return text;
 }
 
-/** What Go calls printable, and what the quotes keep. */
-const visible = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} \t\n]/gu, '');
+/** What Go calls printable, and tabs. */
+const visible = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} \t]/gu, '');

@@ -3,13 +3,13 @@ import { type ParameterValue, parameterOf } from './parameters.js';
 
 /** What a Modelfile says, understood. */
 export interface Modelfile {
-  /** A name, or the path of a GGUF file. */
-  readonly from: string;
+  /** Names, or paths of GGUF files; at least one, in the order of the file. Of several names the last one counts. */
+  readonly from: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly template: string | undefined;
   readonly system: string | undefined;
-  /** Paths of LoRA adapters in GGUF. */
-  readonly adapters: readonly string[];
+  /** Path of a LoRA adapter in GGUF. */
+  readonly adapter: string | undefined;
   readonly licences: readonly string[];
   readonly messages: readonly Message[];
   /** For the config document: names of Ollama's own templates and readers, and the oldest Ollama that will do. */
@@ -24,8 +24,8 @@ export interface Message {
 }
 
 /**
- * Reads a Modelfile as `ollama create` does: of FROM, TEMPLATE, SYSTEM, RENDERER, PARSER and REQUIRES the last one
- * counts; LICENSE, ADAPTER, MESSAGE and `PARAMETER stop` add up.
+ * Reads a Modelfile as `ollama create` does: of TEMPLATE, SYSTEM, ADAPTER, RENDERER, PARSER and REQUIRES the last one
+ * counts; files behind FROM, LICENSE, MESSAGE and `PARAMETER stop` add up.
  *
  * @throws ModelfileMistake with the line, in words that continue "the Modelfile: …"
  */
@@ -33,9 +33,9 @@ export function parseModelfile(text: string): Modelfile {
   const commands = commandsOf(text);
   const all = (name: Command['name']): readonly string[] =>
     commands.filter((command) => command.name === name).map(({ value }) => value);
-  const from = all('from').at(-1);
-  if (from === undefined) throw new ModelfileMistake('it has no FROM');
-  if (from === '') throw new ModelfileMistake('its FROM is empty');
+  const from = all('from');
+  if (from.length === 0) throw new ModelfileMistake('it has no FROM');
+  if (from.includes('')) throw new ModelfileMistake('its FROM is empty');
   if (all('draft').length > 0)
     throw new ModelfileMistake('it has a DRAFT, which a function has no memory for');
   return {
@@ -43,15 +43,25 @@ export function parseModelfile(text: string): Modelfile {
     parameters: parametersIn(commands),
     template: all('template').at(-1),
     system: all('system').at(-1),
-    adapters: all('adapter'),
+    adapter: all('adapter').at(-1),
     licences: all('license'),
     messages: commands
       .filter(({ name }) => name === 'message')
       .map(({ argument, value }) => ({ role: argument ?? '', content: value })),
     renderer: all('renderer').at(-1),
     parser: all('parser').at(-1),
-    requires: all('requires').at(-1),
+    requires: requiredIn(commands),
   };
+}
+
+function requiredIn(commands: readonly Command[]): string | undefined {
+  const last = commands.findLast(({ name }) => name === 'requires');
+  if (last === undefined) return undefined;
+  const version = last.value.replace(/^v/, '');
+  if (/^\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$/.test(version)) return version;
+  throw new ModelfileMistake(
+    `line ${last.line}: REQUIRES is ${JSON.stringify(last.value.slice(0, 40))}, expected a version such as 0.14.0`,
+  );
 }
 
 function parametersIn(commands: readonly Command[]): Readonly<Record<string, ParameterValue>> {
@@ -59,9 +69,22 @@ function parametersIn(commands: readonly Command[]): Readonly<Record<string, Par
   for (const { name, argument = '', value, line } of commands) {
     if (name !== 'parameter') continue;
     const read = parameterOf(argument, value, line);
+    if (read === undefined) continue;
     const before = parameters.get(argument);
     const list = Array.isArray(before) && Array.isArray(read);
     parameters.set(argument, list ? [...before, ...read] : read);
   }
   return Object.fromEntries(parameters);
 }
+
+/** A Modelfile that says nothing but FROM and ADAPTER. */
+export const silent: Omit<Modelfile, 'from' | 'adapter'> = {
+  parameters: {},
+  template: undefined,
+  system: undefined,
+  licences: [],
+  messages: [],
+  renderer: undefined,
+  parser: undefined,
+  requires: undefined,
+};

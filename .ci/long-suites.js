@@ -13,6 +13,7 @@ export const longSuites = [
   'tests/cli/logs-live.test.ts',
   'tests/cli/prune.test.ts',
   'tests/cli/push-processes.test.ts',
+  'tests/cli/quantize.test.ts',
   'tests/cli/recovery.test.ts',
   'tests/cli/rehearse.test.ts',
   'tests/cli/settings.test.ts',

@@ -44,10 +44,11 @@ export function wireImages(io: Io, config: Config, emit: Emit): ImageWiring {
   const clientFor = registryClients(io, emit);
   const localModels = createLocalModels({
     io,
+    emit,
     cache: createDiskCache(cacheFolder(io), cacheLimit(io)),
     registry: config.sources.modelRegistry,
-    fetch: (ref, { digest, size }, signal) =>
-      clientFor(ref.host).blob(modelRepository(ref), digest, { size, signal }),
+    fetch: (ref, { digest, size }, signal, from) =>
+      clientFor(ref.host).blob(modelRepository(ref), digest, { size, from, wide: true, signal }),
   });
   const placeOf = (written: string): ImagePlace => {
     if (written.startsWith(layoutScheme)) {
@@ -65,7 +66,7 @@ export function wireImages(io: Io, config: Config, emit: Emit): ImageWiring {
   const ports: DirectPorts = {
     localEngine: ({ engine }) =>
       isLocalEngine(engine.image) ? openLocalEngine(pathIn(io, engine.image), engine.digest) : undefined,
-    ...builderPorts(placeOf, clientFor, localModels, bundle, cacheFolder(io)),
+    ...builderPorts(placeOf, localModels, bundle, cacheFolder(io)),
     cacheLimit: cacheLimit(io),
   };
   const common: Pick<ImageWiring, 'handlerDigest' | 'resolvers' | 'builder'> = {
@@ -124,7 +125,6 @@ const pathIn = ({ homedir, cwd }: Io, written: string): string =>
 /** Where the direct builder reads from: each image and model in its own registry. */
 function builderPorts(
   place: (image: string) => ImagePlace,
-  clientFor: (origin: string) => RegistryClient,
   localModels: LocalModels,
   handler: Uint8Array,
   cache: string,
@@ -143,9 +143,7 @@ function builderPorts(
     openBaseBlob: openBlob,
     openEngineBlob: openBlob,
     openModelBlob: (ref, digest, size, signal, from) =>
-      ref.local === undefined
-        ? clientFor(ref.host).blob(modelRepository(ref), digest, { size, from, wide: true, signal })
-        : localModels.open(ref.local, { digest, size: bytes(size) }, signal),
+      localModels.open(ref, { digest, size: bytes(size) }, signal, from),
     handlerBundle: handler,
     cacheFolder: cache,
   };

@@ -47,6 +47,10 @@ export interface Config extends BlockConfig {
   readonly model: string | undefined;
   /** Where an instance takes the model from: `image`, `pull` or `s3://bucket/prefix`. */
   readonly modelSource: string;
+  /** Path of a LoRA adapter, from the working folder. */
+  readonly adapter: string | undefined;
+  /** What a GGUF file is quantized to before it is deployed. */
+  readonly quantize: 'q8_0' | 'q4_K_M' | 'q4_K_S' | 'f16' | undefined;
   /** A smaller model in the same image, for when the first does not fit; as written. */
   readonly fallbackModel: string | undefined;
   readonly preread: 'auto' | 'on' | 'off';

@@ -14,6 +14,8 @@ export const defaults = {
   model: undefined,
   /** No cold start waits for a registry, and none fails with it. */
   modelSource: 'image',
+  adapter: undefined,
+  quantize: undefined,
   fallbackModel: undefined,
   preread: 'auto',
   /** Ollama's own default since 0.6; a longer one costs memory with every instance. */

@@ -29,6 +29,12 @@ export const registryHost = new RegExp(`^${host}$`);
 /** The name of a model as far as a config can tell: `models/reference.ts` has the grammar. */
 export const modelName = /^[\x21-\x7e]+$/;
 
+/** A file of weights, wherever it lies. */
+export const ggufPath = /^[ -\uffff]+\.[gG][gG][uU][fF]$/;
+
+/** A model of this machine: a path, or one of its Ollama's. */
+export const localModel = /^(?:(?:\.{1,2}|~)?\/|ollama:\/\/)/;
+
 /** A prefix takes no character that means something in an IAM policy. */
 export const modelSource =
   /^(?:image|pull|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9_./=+@-]*)?)$/;

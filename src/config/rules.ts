@@ -14,7 +14,14 @@ import {
 import { environmentIsSmall } from './rules/environment-size.js';
 import { patternRules, rangeRules } from './rules/fields.js';
 import { memoryWithinCap } from './rules/memory.js';
-import { fallbackIsAnother, fallbackNeedsImage, fetchedNeedsRoom } from './rules/model-source.js';
+import {
+  adapterNeedsImage,
+  fallbackIsAnother,
+  fallbackNeedsImage,
+  fetchedNeedsRoom,
+  localNeedsImage,
+  quantizeNeedsFile,
+} from './rules/model-source.js';
 import { knownRegion } from './rules/region.js';
 import type { Mistake, Rule } from './rules/rule.js';
 import { tagKeys, tagsAreFew, tagValues } from './rules/tags.js';
@@ -30,6 +37,9 @@ export const rules: readonly Rule[] = [
   fallbackNeedsImage,
   fallbackIsAnother,
   fetchedNeedsRoom,
+  adapterNeedsImage,
+  localNeedsImage,
+  quantizeNeedsFile,
   guardCompiles,
   limitsOfKeys,
   limitsOfKeysNeedKeys,

@@ -51,6 +51,8 @@ export function settle(layers: readonly Layer[]): Settled {
     repository: last('repository', (written) => written.repository) ?? defaults.repository,
     model: last('model', (written) => written.model),
     modelSource: last('modelSource', (written) => written.modelSource) ?? defaults.modelSource,
+    adapter: last('adapter', (written) => written.adapter),
+    quantize: last('quantize', (written) => written.quantize),
     fallbackModel: last('fallbackModel', (written) => written.fallbackModel),
     preread: last('preread', (written) => written.preread) ?? defaults.preread,
     context: last('context', (written) => written.context) ?? defaults.context,

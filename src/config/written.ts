@@ -60,6 +60,8 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
     repository: text('repository'),
     model: text('model'),
     modelSource: text('modelSource'),
+    adapter: text('adapter'),
+    quantize: z.enum(['q8_0', 'q4_K_M', 'q4_K_S', 'f16']).meta(about('quantize', mode)).optional(),
     fallbackModel: text('fallbackModel'),
     preread: z.enum(['auto', 'on', 'off']).meta(about('preread', mode)).optional(),
     context: whole('context'),

@@ -32,29 +32,43 @@ export function parseModelSource(written: string, registry?: string): ModelSourc
   return { kind: 'store', ref: parseModelReference(written, undefined, scheme) };
 }
 
+/** What a config does to a model on this machine. */
+export interface Changes {
+  /** Path of a LoRA adapter that is laid over it. */
+  readonly adapter?: string | undefined;
+  /** What a GGUF file is quantized to. */
+  readonly quantize?: string | undefined;
+}
+
 /**
  * The model's name, and where it lies when it is on this machine or made on it.
- * @param adapter path of a LoRA adapter that is laid over it
  * @throws UserError `model-reference` (exit 2)
  */
-export function parseModel(written: string, registry?: string, adapter?: string): ModelRef {
-  const model = plainModel(written, registry);
+export function parseModel(
+  written: string,
+  registry?: string,
+  { adapter, quantize }: Changes = {},
+): ModelRef {
+  const source = parseModelSource(written, registry);
+  const model = plainModel(source, quantize);
   return adapter === undefined ? model : { ...model, local: { kind: 'adapted', model, adapter } };
 }
 
-function plainModel(written: string, registry?: string): ModelRef {
-  const source = parseModelSource(written, registry);
+function plainModel(source: ModelSource, quantize: string | undefined): ModelRef {
   switch (source.kind) {
     case 'registry':
       return source.ref;
     case 'store':
       return { ...source.ref, local: { kind: 'store' } };
-    case 'file':
-    case 'modelfile':
-      return {
-        ...parseModelReference(nameOfFile(source.path)),
-        local: { kind: source.kind, path: source.path },
-      };
+    case 'file': {
+      const { path } = source;
+      const local = { kind: 'file' as const, path, ...(quantize !== undefined && { quantize }) };
+      return { ...parseModelReference(nameOfFile(path)), local };
+    }
+    case 'modelfile': {
+      const { path } = source;
+      return { ...parseModelReference(nameOfFile(path)), local: { kind: 'modelfile', path } };
+    }
   }
 }
 

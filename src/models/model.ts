@@ -19,8 +19,8 @@ export interface ModelRef {
 export type LocalModel =
   /** In the store of this machine's Ollama. */
   | { readonly kind: 'store' }
-  /** A GGUF file, as it was written. */
-  | { readonly kind: 'file'; readonly path: string }
+  /** A GGUF file, as it was written, and what it is quantized to first. */
+  | { readonly kind: 'file'; readonly path: string; readonly quantize?: string }
   /** What a Modelfile makes; its path as it was written. */
   | { readonly kind: 'modelfile'; readonly path: string }
   /** Another model with a LoRA adapter; the adapter's path as it was written. */

@@ -134,6 +134,7 @@ export function modelKey({ host, namespace, model, tag, local }: ModelRef): stri
     case 'adapted':
       return `${modelKey(local.model)} + ${local.adapter}`;
     case 'file':
+      return local.quantize === undefined ? local.path : `${local.path} as ${local.quantize}`;
     case 'modelfile':
       return local.path;
   }

@@ -39,7 +39,7 @@ export async function surveyResolved(config: Config, lock: Lock, resolvers: Reso
   const [base, engine, model, fallback] = await Promise.all([
     image(sources.base),
     image(engineReference(sources)),
-    modelFacts(parseModel(config.model, sources.modelRegistry)),
+    modelFacts(parseModel(config.model, sources.modelRegistry, config)),
     fallbackModel === undefined ? undefined : modelFacts(parseModel(fallbackModel, sources.modelRegistry)),
   ]);
   for (const one of [model, ...(fallback === undefined ? [] : [fallback])]) {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sha256 } from '../../src/lib/digest-stream.js';
 import { writeTinyStore } from '../../src/sandbox/content/model-store.js';
 import { shapeFor, tinyGguf } from '../../src/sandbox/content/tiny-gguf.js';
 import { tinyLora } from '../ollama/tiny-lora.js';
@@ -88,6 +89,31 @@ describe('a model that is on this machine', () => {
     writeFileSync(join(folder, 'Modelfile'), `FROM ${from}\nSYSTEM "Be verbose."\n`);
     const changed = await deploy('./terse/Modelfile');
     expect(changed.document().error).toMatchObject({ code: 'model-changed' });
+  });
+
+  it('gets an adapter as a layer of its own, pinned together with what it is laid over', async () => {
+    const adapter = join(stage.folder, 'style.gguf');
+    writeFileSync(adapter, tinyLora(shapeFor(300_000).width));
+    const done = await stage.run([
+      'deploy',
+      '--model',
+      stage.sandbox.model,
+      '--adapter',
+      './style.gguf',
+      '--yes',
+      '--json',
+    ]);
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.document().verified.answer).toMatch(/stand-in/i);
+    const name = Object.keys(lock().models).find((key) => key.endsWith(' + ./style.gguf')) ?? '';
+    const { layers } = JSON.parse(lock().models[name].manifest);
+    expect(layers).toContainEqual({
+      mediaType: 'application/vnd.ollama.image.adapter',
+      digest: sha256(readFileSync(adapter)),
+      size: readFileSync(adapter).length,
+      from: 'style.gguf',
+    });
+    expect(lock().models[name.replace(' + ./style.gguf', '')]).toBeDefined();
   });
 
   it.each([

@@ -176,6 +176,17 @@ describe('models show', () => {
     expect(ran.document().error).toMatchObject({ code: 'modelfile-invalid' });
   });
 
+  it('counts an adapter that is laid over it', async () => {
+    writeFileSync(join(stage.folder, 'wide.gguf'), tinyLora(2048));
+    const plain = await show('llama3.2:1b', '--offline');
+    const adapted = await show('llama3.2:1b', '--offline', '--adapter', 'wide.gguf');
+    expect(adapted.weightsBytes).toBe(plain.weightsBytes + tinyLora(2048).length);
+    expect(adapted.fit.memoryMiB).toBeGreaterThanOrEqual(plain.fit.memoryMiB);
+    const ran = await stage.run(['models', 'show', 'qwen3:4b', '--offline', '--adapter', 'wide.gguf']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/was trained for llama, and the model is qwen3/);
+  });
+
   it('reads a model of this machine’s Ollama', async () => {
     const store = join(stage.folder, '.ollama/models');
     writeTinyStore(store, { host: 'registry.ollama.ai', namespace: 'library', model: 'mine', tag: 'latest' });

@@ -85,6 +85,18 @@ const broken: readonly Broken[] = [
     'fallbackModel: a\nmodelSource: pull\nephemeralStorage: 4096',
     'config-impossible 1 16 fallbackModel',
   ],
+  [
+    'local-needs-image',
+    'model: ./x.gguf\nmodelSource: pull\nephemeralStorage: 4096',
+    'config-impossible 1 8 model',
+  ],
+  [
+    'adapter-needs-image',
+    'adapter: ./x.gguf\nmodelSource: pull\nephemeralStorage: 4096',
+    'config-impossible 1 10 adapter',
+  ],
+  ['quantize-needs-file', 'quantize: q8_0\nmodel: llama3.2:1b', 'config-impossible 1 11 quantize'],
+  ['adapter-form', 'adapter: ./lora.bin', 'config-not-allowed 1 10 adapter'],
   ['fallback-is-another', 'fallbackModel: a\nmodel: a', 'config-impossible 1 16 fallbackModel'],
   ['fetched-needs-room', 'modelSource: s3://bucket/models', 'config-little-room 1 14 modelSource'],
   ['systemPrompt-form', 'systemPrompt: "  "', 'config-not-allowed 1 15 systemPrompt'],

@@ -48,6 +48,7 @@ export const writtenValues: fc.Arbitrary<WrittenFields> = fc
     architecture: field(fc.constantFrom('arm64', 'x86_64')),
     builder: field(fc.constantFrom('direct', 'docker', 'podman', 'finch', 'nerdctl')),
     modelSource: field(fc.constant('image')),
+    adapter: field(fc.constantFrom('./lora.gguf', '/a b/Lora.GGUF')),
     fallbackModel: field(fc.constant('smaller:1b')),
     preread: field(fc.constantFrom('auto', 'on', 'off')),
     kvCacheType: field(fc.constantFrom('f16', 'q8_0', 'q4_0')),

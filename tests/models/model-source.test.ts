@@ -55,7 +55,7 @@ describe('where a model comes from', () => {
   });
 
   it('an adapter makes another model of it, under the same name', () => {
-    expect(parseModel('llama3.2:1b', undefined, './lora.gguf')).toMatchObject({
+    expect(parseModel('llama3.2:1b', undefined, { adapter: './lora.gguf' })).toMatchObject({
       short: 'llama3.2:1b',
       local: { kind: 'adapted', adapter: './lora.gguf', model: { short: 'llama3.2:1b' } },
     });

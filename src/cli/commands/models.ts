@@ -26,7 +26,7 @@ const showCommand: Command = {
     'ollama-lambda models show ./model.gguf --kv-cache-type q8_0 --json',
     'ollama-lambda models show qwen3:4b --requests 20000 --tokens 500',
   ],
-  fields: modelsFields,
+  fields: [...modelsFields, 'adapter'],
   options: [...modelsOptions, offlineOption],
   load: async () => (await import('./models-show-action.js')).modelsShowAction,
 };

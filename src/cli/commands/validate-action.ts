@@ -86,7 +86,7 @@ async function subjectOf(input: Input, session: Session): Promise<Subject> {
 async function fitOf(config: Config, folder: string): Promise<readonly Finding[]> {
   if (config.model === undefined) return [];
   try {
-    const ref = parseModel(config.model, config.sources.modelRegistry);
+    const ref = parseModel(config.model, config.sources.modelRegistry, config);
     return fitFindings(config, lockedModel(await readLock(join(folder, lockFileName)), ref));
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'model-reference') throw error;

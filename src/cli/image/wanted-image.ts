@@ -12,6 +12,8 @@ import { type ImageWiring, wireImages } from '../wire-images.js';
 /** The fields of the config that an image is made of. */
 export const imageFields: readonly string[] = [
   'model',
+  'adapter',
+  'quantize',
   'architecture',
   'builder',
   'dockerfile',

@@ -1,6 +1,6 @@
 import { defaults } from '../defaults.js';
 import type { FieldRow } from '../field.js';
-import { modelName, modelSource } from '../grammars.js';
+import { ggufPath, modelName, modelSource } from '../grammars.js';
 
 /** What is served, and how it comes into the function. */
 export const modelFields = [
@@ -29,6 +29,31 @@ export const modelFields = [
     description:
       'Where an instance takes the model from: image (it is a layer of the image), pull (its registry, at every cold start) or s3://bucket/prefix (a model store in a bucket, likewise).',
     fallback: defaults.modelSource,
+  },
+  {
+    path: 'adapter',
+    flag: '--adapter <file>',
+    variable: 'OLLAMA_LAMBDA_ADAPTER',
+    shape: {
+      kind: 'text',
+      pattern: ggufPath,
+      maxLength: 1024,
+      allowed: 'the path of a GGUF file, such as ./lora.gguf',
+    },
+    description:
+      'A LoRA adapter in GGUF that is laid over the model: a layer of the image, and counted in the memory that is needed.',
+  },
+  {
+    path: 'quantize',
+    flag: '--quantize <type>',
+    variable: 'OLLAMA_LAMBDA_QUANTIZE',
+    shape: {
+      kind: 'choice',
+      values: ['q8_0', 'q4_K_M', 'q4_K_S', 'f16'],
+      synonyms: { q8: 'q8_0', q4: 'q4_K_M', q4_k: 'q4_K_M', q4_k_m: 'q4_K_M', q4_k_s: 'q4_K_S' },
+    },
+    description:
+      'Makes a GGUF file of this machine smaller before it is deployed, by `ollama create --quantize` of an Ollama of this machine. For files in F32, F16 or BF16.',
   },
   {
     path: 'fallbackModel',

@@ -1,5 +1,5 @@
 import { defaults } from '../defaults.js';
-import { modelSource as grammar } from '../grammars.js';
+import { modelSource as grammar, localModel } from '../grammars.js';
 import type { Rule } from './rule.js';
 
 export const fallbackNeedsImage: Rule = {
@@ -25,6 +25,51 @@ export const fallbackIsAnother: Rule = {
     if (fallbackModel === undefined || fallbackModel !== model) return [];
     const what = `${say('fallbackModel')} and ${say('model')} are both ${model}.`;
     return [{ id: 'config-impossible', what, remedy: 'Name a smaller model, or remove fallbackModel.' }];
+  },
+};
+
+export const localNeedsImage: Rule = {
+  name: 'local-needs-image',
+  about: ['model', 'modelSource'],
+  check: ({ model = '', modelSource }, say) =>
+    modelSource === 'pull' && localModel.test(model)
+      ? [inNoRegistry(`${say('model')} is ${model}`, say)]
+      : [],
+};
+
+export const adapterNeedsImage: Rule = {
+  name: 'adapter-needs-image',
+  about: ['adapter', 'modelSource'],
+  check: ({ adapter, modelSource }, say) =>
+    modelSource === 'pull' && adapter !== undefined
+      ? [inNoRegistry(`${say('adapter')} is ${adapter}`, say)]
+      : [],
+};
+
+const inNoRegistry = (
+  what: string,
+  say: Parameters<Rule['check']>[1],
+): ReturnType<Rule['check']>[number] => ({
+  id: 'config-impossible',
+  what: `${what}, but ${say('modelSource')} is pull.`,
+  why: 'What is on this machine is in no registry that the function could pull it from.',
+  remedy: 'Set modelSource to image.',
+});
+
+export const quantizeNeedsFile: Rule = {
+  name: 'quantize-needs-file',
+  about: ['quantize', 'model'],
+  check: ({ quantize, model }, say) => {
+    if (quantize === undefined || model === undefined) return [];
+    if (localModel.test(model) && /\.gguf$/i.test(model)) return [];
+    return [
+      {
+        id: 'config-impossible',
+        what: `${say('quantize')} is ${quantize}, but ${say('model')} is ${model}.`,
+        why: 'Only a GGUF file of this machine can be quantized; a registry has models that are so already.',
+        remedy: 'Name a file such as ./model-f16.gguf, or a tag that is quantized, such as llama3.2:1b.',
+      },
+    ];
   },
 };
 

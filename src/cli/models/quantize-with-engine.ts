@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDigest } from '../../core/digest.js';
+import { UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { freePort } from '../../sandbox/lambda/environment.js';
+
+export interface Quantizing {
+  /** The program `ollama`. */
+  readonly engine: string;
+  /** Empty, and gone afterwards: holds the file and what becomes of it. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly type: string;
+  /** PATH of the surroundings: engines look for programs of their own. */
+  readonly searchPath: string | undefined;
+}
+
+/**
+ * Runs `ollama serve` for this alone, on a port of its own and with a store in `folder`, and `ollama create --quantize`
+ * against it: the user's own Ollama and its models are left alone.
+ *
+ * @returns the path of the weights that were made
+ * @throws UserError `quantize-failed` (exit 5) with what Ollama said
+ */
+export async function quantizeWithEngine({
+  engine,
+  folder,
+  path,
+  type,
+  searchPath,
+}: Quantizing): Promise<string> {
+  const models = join(folder, 'models');
+  await mkdir(models);
+  await mkdir(join(folder, 'home'));
+  await symlink(path, join(folder, 'weights.gguf'));
+  const modelfile = join(folder, 'Modelfile');
+  await writeFile(modelfile, 'FROM ./weights.gguf\n');
+  const env = {
+    PATH: searchPath,
+    HOME: join(folder, 'home'),
+    OLLAMA_HOST: `127.0.0.1:${await freePort()}`,
+    OLLAMA_MODELS: models,
+    OLLAMA_NO_CLOUD: '1',
+    OLLAMA_NOPRUNE: '1',
+  };
+  const server = start(engine, ['serve'], env);
+  try {
+    await answers(env.OLLAMA_HOST, server);
+    const created = start(engine, ['create', 'quantized', '--quantize', type, '-f', modelfile], env);
+    const [code] = await once(created.child, 'close');
+    if (code !== 0) throw failed(path, type, created.said());
+  } finally {
+    await stop(server.child);
+  }
+  return weightsIn(models);
+}
+
+interface Program {
+  readonly child: ChildProcess;
+  /** The end of what it has said on standard error. */
+  said(): string;
+}
+
+function start(engine: string, argv: readonly string[], env: NodeJS.ProcessEnv): Program {
+  const child = spawn(engine, argv, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-4000);
+  });
+  return { child, said: () => said };
+}
+
+async function answers(host: string, { child, said }: Program): Promise<void> {
+  const gone = new Promise<never>((_, fail) => {
+    child.once('error', (cause) => fail(cause));
+    child.once('close', () => fail(new Error(`the engine ended: ${lastLine(said())}`)));
+  });
+  // Whoever waits no longer must not be told of the end that it asked for.
+  gone.catch(() => undefined);
+  const asked = async (): Promise<void> => {
+    for (;;) {
+      const version = await fetch(`http://${host}/api/version`).catch(() => undefined);
+      if (version?.ok === true) return;
+      await sleep(50);
+    }
+  };
+  await Promise.race([asked(), gone]);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, 'close');
+  child.kill('SIGTERM');
+  await gone;
+}
+
+async function weightsIn(models: string): Promise<string> {
+  const file = join(models, 'manifests/registry.ollama.ai/library/quantized/latest');
+  const { layers } = JSON.parse(await readFile(file, 'utf8')) as {
+    readonly layers: readonly { readonly mediaType: string; readonly digest: string }[];
+  };
+  const digest = layers.find(({ mediaType }) => mediaType.endsWith('.image.model'))?.digest ?? '';
+  if (!isDigest(digest)) throw new Error(`${file} names no weights`);
+  return join(models, 'blobs', digest.replace(':', '-'));
+}
+
+function failed(path: string, type: string, said: string): UserError {
+  return new UserError({
+    code: 'quantize-failed',
+    message: `${path} was not quantized to ${type}: ${lastLine(said)}`,
+    why: '`ollama create --quantize` of this machine’s Ollama says so',
+    next: [`ollama create test --quantize ${type} -f <a Modelfile with FROM ${path}>`],
+    exitCode: exitCodes.prerequisite,
+  });
+}
+
+/** Without the marks with which the program has drawn its progress before. */
+const lastLine = (said: string): string =>
+  said
+    .replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g'), '')
+    .split(/[\r\n]/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== '')
+    ?.slice(0, 300) ?? 'it said nothing';

@@ -3,6 +3,7 @@ import { createFunctions } from './functions.js';
 import { createIdentity } from './identity.js';
 import { createLayerUploads } from './layer-uploads.js';
 import { createLogGroups } from './log-groups.js';
+import { createMetrics } from './metrics.js';
 import type { Aws } from './ports.js';
 import { createRepositories } from './repositories.js';
 import { createStacks } from './stacks.js';
@@ -17,5 +18,6 @@ export function createAws(options: AwsOptions): Aws {
     functions: createFunctions(clients),
     layerUploads: createLayerUploads(clients),
     logGroups: createLogGroups(clients),
+    metrics: createMetrics(clients),
   };
 }

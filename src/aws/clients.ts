@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -28,6 +29,7 @@ export interface Clients {
   ecr(): Promise<ECRClient>;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
+  cloudwatch(): Promise<CloudWatchClient>;
   /** A client of its own for one streaming call: no time limit, and destroying it ends the call. */
   streamingLambda(): Promise<LambdaClient>;
 }
@@ -54,6 +56,10 @@ export function createClients(options: AwsOptions): Clients {
     logs: once(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return guarded(new CloudWatchLogsClient(settings('logs', options)));
+    }),
+    cloudwatch: once(async () => {
+      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+      return guarded(new CloudWatchClient(settings('cloudwatch', options)));
     }),
     streamingLambda: async () => {
       const { LambdaClient } = await import('@aws-sdk/client-lambda');

@@ -2,7 +2,7 @@ import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import type { Environment } from './shared-config.js';
 
-export type ServiceName = 'sts' | 'cloudformation' | 'ecr' | 'lambda' | 'logs';
+export type ServiceName = 'sts' | 'cloudformation' | 'ecr' | 'lambda' | 'logs' | 'cloudwatch';
 
 /** Other addresses than AWS's own, by service. */
 export type Endpoints = Readonly<Partial<Record<ServiceName, string>>>;
@@ -14,6 +14,7 @@ const variables: Readonly<Record<ServiceName, string>> = {
   ecr: 'AWS_ENDPOINT_URL_ECR',
   lambda: 'AWS_ENDPOINT_URL_LAMBDA',
   logs: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
+  cloudwatch: 'AWS_ENDPOINT_URL_CLOUDWATCH',
 };
 
 /**

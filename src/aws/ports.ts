@@ -1,4 +1,7 @@
 import type { MiB } from '../core/units.js';
+import type { LogGroups, Metrics } from './watching-ports.js';
+
+export type * from './watching-ports.js';
 
 /**
  * The narrow interfaces through which every other room sees AWS: only the calls that we make, in our own words.
@@ -220,38 +223,6 @@ export interface Functions {
   ): AsyncIterable<Uint8Array>;
 }
 
-export interface LogGroupDescription {
-  readonly name: string;
-  readonly arn: string;
-  readonly bytes: number;
-  readonly retentionDays: number | undefined;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** What to read of a log group. Times are milliseconds since 1970. */
-export interface LogQuestion {
-  readonly from: number;
-  readonly to?: number;
-  /** CloudWatch's filter pattern: a term, a quoted phrase, `?one ?other`, `{ $.status = 503 }`, `%regular expression%`. */
-  readonly pattern?: string | undefined;
-  readonly streams?: readonly string[];
-}
-
-export interface LogGroupEvent {
-  readonly id: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly message: string;
-  readonly stream: string;
-}
-
-export interface LogGroups {
-  describe(name: string): Promise<LogGroupDescription | undefined>;
-  /** Oldest first, page by page as they are asked for. Throws `log-group-absent` (exit 6) when there is no such group. */
-  events(name: string, question: LogQuestion, signal: AbortSignal): AsyncIterable<LogGroupEvent>;
-  delete(name: string): Promise<void>;
-}
-
 export interface Aws {
   readonly identity: { whoAmI(): Promise<Identity> };
   readonly stacks: Stacks;
@@ -259,4 +230,5 @@ export interface Aws {
   readonly layerUploads: LayerUploads;
   readonly functions: Functions;
   readonly logGroups: LogGroups;
+  readonly metrics: Metrics;
 }

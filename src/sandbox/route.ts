@@ -30,6 +30,7 @@ export function routeOf(request: IncomingMessage, path: string): Route {
 const jsonServices: Readonly<Record<string, string>> = {
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
   Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'cloudwatch',
 };
 
 /** The query services, by the version of their API. */

@@ -7,6 +7,9 @@ import {
   type CloudFormationService,
   createCloudFormationService,
 } from './cloudformation/cloudformation-service.js';
+import { metricsIn } from './cloudwatch/emf.js';
+import { createMetrics, type Metrics } from './cloudwatch/metrics.js';
+import { createCloudWatchService } from './cloudwatch/service.js';
 import { type Content, putContent } from './content/content.js';
 import { createEcrService } from './ecr/ecr-service.js';
 import { createFaultBox } from './faults.js';
@@ -28,6 +31,7 @@ export interface SandboxParts {
   readonly registry: RegistryService;
   readonly roles: Roles;
   readonly logs: Logs;
+  readonly metrics: Metrics;
   readonly lambda: LambdaService;
   readonly schedules: Schedules;
   readonly cloudformation: CloudFormationService;
@@ -81,7 +85,10 @@ async function createParts(
   const registry = createRegistryService({ folder: blobs, account, faults });
   closings.push(registry.close);
   const roles = createRoles(account);
-  const logs = createLogs(account);
+  const metrics = createMetrics(account);
+  const logs = createLogs(account, (line) => {
+    for (const { metric, value } of metricsIn(line)) metrics.put(metric, value);
+  });
   const lambda = createLambdaService({
     account,
     images: registry.images,
@@ -91,6 +98,8 @@ async function createParts(
     runtimeClient: options.assets.runtimeClient,
     enginePath: options.enginePath,
     memoryCap: options.accountMemoryCap,
+    measure: (FunctionName, name, value) =>
+      metrics.put({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName } }, value),
   });
   closings.push(() => lambda.close());
   const schedules = createSchedules(lambda.send);
@@ -104,7 +113,7 @@ async function createParts(
   };
   const cloudformation = createCloudFormationService({ services, faults, tickMs: options.tickMs });
   closings.push(() => cloudformation.close());
-  return { account, faults, registry, roles, logs, lambda, schedules, cloudformation };
+  return { account, faults, registry, roles, logs, metrics, lambda, schedules, cloudformation };
 }
 
 function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
@@ -120,6 +129,7 @@ function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
   const all = [
     createStsService(account),
     createLogsService(parts.logs),
+    createCloudWatchService(parts.metrics),
     registry,
     ecr,
     parts.lambda,

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  */
 
 export interface SandboxService {
-  /** `ecr`, `lambda`, `cloudformation`, `sts`, `logs`, `registry`. */
+  /** `ecr`, `lambda`, `cloudformation`, `sts`, `logs`, `cloudwatch`, `registry`. */
   readonly name: string;
   /** Answers a request that the server found to be this service's; must end the response. */
   handle(request: SandboxRequest, response: ServerResponse): Promise<void>;

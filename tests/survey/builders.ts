@@ -6,6 +6,7 @@ import type {
   LayerUploads,
   LogGroupDescription,
   LogGroups,
+  Metrics,
   Repositories,
   RepositoryDescription,
   StackDescription,
@@ -137,6 +138,7 @@ export function awsOf(world: World, asked: string[] = []): Aws {
       accountLimits: () => answer('limits', { concurrentExecutions: 10, unreservedConcurrentExecutions: 10 }),
       describe: (name: string) => answer(`function ${name}`, world.functions?.[name]),
     }),
+    metrics: readOnly<Metrics>({}),
     logGroups: readOnly<LogGroups>({
       describe: (name: string) => answer(`log group ${name}`, world.logGroups?.[name]),
     }),

@@ -13,6 +13,7 @@ import { redeployCommand } from './redeploy.js';
 import { rehearseCommand } from './rehearse.js';
 import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
+import { statusCommand } from './status.js';
 import { validateCommand } from './validate.js';
 
 /** Every command there is, in the order of `--help`. */
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   chatCommand,
   proxyCommand,
   keyCommand,
+  statusCommand,
   logsCommand,
   devCommand,
   modelsCommand,

@@ -42,6 +42,8 @@ export interface LambdaServiceOptions {
   readonly freeze?: boolean;
   /** Events at the same time. Default 1000, Lambda's own. */
   readonly concurrency?: number;
+  /** Takes Lambda's own metrics. */
+  readonly measure?: (functionName: string, metric: string, value: number) => void;
   /** How processes are kept to their function's memory. Default `auto`. */
   readonly memoryLimit?: MemoryLimiting;
   /** Milliseconds before each further try of an asynchronous event that failed. Default: a minute, then two. */
@@ -133,5 +135,6 @@ function runnerOptions(
     freeze: options.freeze ?? true,
     memoryLimit: options.memoryLimit ?? 'auto',
     concurrency,
+    measure: options.measure ?? (() => undefined),
   };
 }

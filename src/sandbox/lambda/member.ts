@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FunctionError } from './function-error.js';
 import { Instance } from './instance.js';
 import type { MemoryLimiting } from './memory-limit.js';
-import { initReportLine } from './report.js';
+import { initReportLine, type Report } from './report.js';
 
 /** What a version needs to be run. */
 export interface PoolSpec {
@@ -23,6 +23,8 @@ export interface PoolSpec {
     readonly workingFolder: string;
   }>;
   readonly log: (logStream: string, line: string) => void;
+  /** An event is over; the report that its log ends with. */
+  readonly onReport?: (report: Report) => void;
   readonly freeze: boolean;
   readonly initTimeoutMs: number;
   readonly onChange: () => void;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FunctionError, timedOut } from './function-error.js';
 import { initialiseMember, type Member, type PoolSpec, spawnMember } from './member.js';
-import { endLine, reportLine, startLine } from './report.js';
+import { endLine, type Report, reportLine, startLine } from './report.js';
 import type { AnswerSink } from './sink.js';
 
 export interface PoolEvent {
@@ -175,9 +175,11 @@ export class Pool {
     log(endLine(requestId));
     const { memory } = this.#spec;
     const peakMemory = instance.peakMemory();
-    const failure = timeout ? 'timeout' : instance.alive ? undefined : 'error';
+    const failure: Report['failure'] = timeout ? 'timeout' : instance.alive ? undefined : 'error';
     const errorType = error?.errorType;
-    log(reportLine({ requestId, durationMs, initMs, memory, peakMemory, failure, errorType }));
+    const report = { requestId, durationMs, initMs, memory, peakMemory, failure, errorType };
+    log(reportLine(report));
+    this.#spec.onReport?.(report);
     const lines = [...member.lines];
     member.initMs = undefined;
     if (!instance.alive || this.#closed) {

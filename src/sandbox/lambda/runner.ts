@@ -26,6 +26,8 @@ export interface RunnerOptions {
   readonly memoryLimit: MemoryLimiting;
   /** Events at the same time, over all functions. */
   readonly concurrency: number;
+  /** Lambda's own metrics of a function. */
+  readonly measure: (functionName: string, metric: string, value: number) => void;
 }
 
 /** Runs events in the versions' pools: where the control plane's data become processes. */
@@ -55,6 +57,7 @@ export class Runner {
   async run(entry: FunctionEntry, version: Version, event: PoolEvent, sink: AnswerSink): Promise<PoolAnswer> {
     if (entry.state !== 'Active') throw stateConflict(entry.state);
     if (this.#active >= this.#options.concurrency) {
+      this.#options.measure(version.input.name, 'Throttles', 1);
       throw new AwsFailure('TooManyRequestsException', 'Rate Exceeded.', 429, {
         Reason: 'ConcurrentInvocationLimitExceeded',
       });
@@ -110,7 +113,7 @@ export class Runner {
   #pool(version: Version): Pool {
     const known = this.#pools.get(version);
     if (known) return known;
-    const { account, command, freeze, initTimeoutMs, memoryLimit, folder, logs } = this.#options;
+    const { account, command, freeze, initTimeoutMs, memoryLimit, folder, logs, measure } = this.#options;
     const { input } = version;
     const pool = new Pool({
       version: version.version,
@@ -122,6 +125,11 @@ export class Runner {
       command,
       surroundings: (logStream) => this.#surroundings(version, logStream),
       log: (stream, line) => logs.put(input.logGroup, stream, line),
+      onReport: ({ durationMs, errorType }) => {
+        measure(input.name, 'Invocations', 1);
+        measure(input.name, 'Errors', errorType === undefined ? 0 : 1);
+        measure(input.name, 'Duration', durationMs);
+      },
       freeze,
       initTimeoutMs,
       onChange: () => this.#report(),

@@ -36,7 +36,11 @@ const retentions = new Set([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
-export function createLogs(account: SandboxAccount): Logs {
+/** @param onLine takes every message that is put */
+export function createLogs(
+  account: SandboxAccount,
+  onLine: (message: string) => void = () => undefined,
+): Logs {
   const groups = new Map<string, LogGroup>();
   const create: Logs['createGroup'] = (name, options = {}) => {
     if (groups.has(name)) {
@@ -81,6 +85,7 @@ export function createLogs(account: SandboxAccount): Logs {
       const events = group.streams.get(stream) ?? [];
       group.streams.set(stream, events);
       group.events += 1;
+      onLine(message);
       events.push({ number: group.events, timestamp: account.now().getTime(), message });
       group.storedBytes += Buffer.byteLength(message) + bytesPerEvent;
     },

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js';
-import { warmNeedsInterval, warmWindowIsOpen, warmZoneIsKnown } from './blocks/warm.js';
+import { provisionedRules } from './blocks/provisioned.js';
+import { warmRules } from './blocks/warm.js';
 import type { FieldPath } from './fields.js';
 import type { Layer } from './layer.js';
 import { guardCompiles, limitsOfKeys, limitsOfKeysNeedKeys, promptsAreLogged } from './rules/answers.js';
@@ -54,9 +55,8 @@ export const rules: readonly Rule[] = [
   tagsAreFew,
   tagKeys,
   tagValues,
-  warmWindowIsOpen,
-  warmZoneIsKnown,
-  warmNeedsInterval,
+  ...warmRules,
+  ...provisionedRules,
 ];
 
 /** What is wrong with the values that one source gave, each taken by itself; whether it is chosen or overruled. */

@@ -4,6 +4,9 @@ export const featurePrices = {
   millionSchedules: 1,
   /** EventBridge, for a million events of one's own. */
   millionEvents: 1,
+  /** Lambda's provisioned concurrency, for each GB-second that is kept ready. */
+  provisionedGbSecondX86: 0.0000041667,
+  provisionedGbSecondArm: 0.0000033334,
 };
 
 export type FeaturePrices = { readonly [Name in keyof typeof featurePrices]: number };

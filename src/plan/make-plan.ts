@@ -10,6 +10,7 @@ import type { Facts, Resolved, StackFact } from '../survey/facts.js';
 import { featureCosts } from '../template/costs.js';
 import type { TemplateTexts } from '../template/render.js';
 import { validateTemplate } from '../template/validate/validate-template.js';
+import { capacityFindings } from './capacity-findings.js';
 import { changeOf, isSettled, servedName } from './change.js';
 import { engineSettings } from './engine-settings.js';
 import { ownerTags } from './owner-tags.js';
@@ -48,6 +49,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     ...ownershipFindings(facts, input.adopt),
     ...storageFindings(config, model),
     ...keyFindings(config, facts.stack),
+    ...capacityFindings(config, facts.limits),
     ...(memory.kind === 'refused' ? refusal(config, model, memory) : []),
   ];
   if (hasErrors(findings) || memory.kind === 'refused') return { kind: 'refused', findings };

@@ -108,6 +108,9 @@ export interface LambdaControl {
   createAlias(name: string, alias: string, version: string): { arn: string };
   updateAlias(name: string, alias: string, version: string): { arn: string };
   deleteAlias(name: string, alias: string): void;
+  /** Provisioned concurrency of an alias; 0 takes it away. */
+  provision(name: string, alias: string, instances: number): void;
+  provisioned(name: string, alias: string): ProvisionedState;
   /** Resolves once the URL's listener is up. */
   createUrl(
     name: string,
@@ -123,6 +126,10 @@ export interface LambdaControl {
   addPermission(name: string, qualifier: string | undefined, statement: PermissionInput): void;
   removePermission(name: string, qualifier: string | undefined, statementId: string): void;
 }
+
+export type ProvisionedState =
+  | { readonly kind: 'in-progress' | 'ready' }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export interface FunctionInput {
   readonly name: string;

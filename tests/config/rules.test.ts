@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rules } from '../../src/config/rules.js';
 import type { Broken } from './broken/broken.js';
+import { brokenProvisioned } from './broken/provisioned.js';
 import { brokenWarm } from './broken/warm.js';
 import { at, configOf, findingsOf } from './reading.js';
 
@@ -174,6 +175,7 @@ const broken: readonly Broken[] = [
   ['tag-values', 'tags: {a: "b;c"}', 'config-not-allowed 1 11 tags.a'],
   ['tag-values', `tags: {a: ${'x'.repeat(257)}}`, 'config-not-allowed 1 11 tags.a'],
   ...brokenWarm,
+  ...brokenProvisioned,
 ];
 
 describe('a broken rule is one finding at its place', () => {

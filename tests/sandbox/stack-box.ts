@@ -186,6 +186,8 @@ function recordingLambda(functions: Map<string, FunctionRecord>): LambdaControl 
     createAlias: (name, alias) => ({ arn: `${arnOf(name)}:${alias}` }),
     updateAlias: (name, alias) => ({ arn: `${arnOf(name)}:${alias}` }),
     deleteAlias: () => undefined,
+    provision: () => undefined,
+    provisioned: () => ({ kind: 'ready' }),
     createUrl: url,
     updateUrl: url,
     deleteUrl: async () => undefined,

@@ -25,6 +25,14 @@ describe('what features cost a month', () => {
       '3 instances kept warm every 10 minutes, MON-FRI 8:00 to 18:00 (Europe/Berlin)',
       1286 * (3 * perSecond + 3 * 0.2e-6 + 2e-6),
     ],
+    // 2.9375 GB at $0.0000033334 a GB-second, twice, for 720 hours.
+    ['provisioned', '2 instances always ready, day and night (UTC)', 2 * 2.9375 * 0.0000033334 * 720 * 3600],
+    // 10 hours of 5 days a week.
+    [
+      'provisioned-scaled',
+      'one instance always ready, MON-FRI 8:00 to 18:00 (Europe/Berlin); up to 4 while busy',
+      ((2.9375 * 0.0000033334 * 720 * 50) / 168) * 3600,
+    ],
   ])('%s: %s', (variant, what, perMonth) => {
     const [line, ...others] = costsOf(variant);
     expect(others).toEqual([]);

@@ -2,6 +2,7 @@ import type { FunctionRecord, LambdaControl } from '../service.js';
 import type { FunctionEntry } from './function-entry.js';
 import type { FunctionStore } from './function-store.js';
 import type { UrlBook } from './function-url.js';
+import { Provisioned } from './provisioned.js';
 import type { Runner } from './runner.js';
 
 /** The control plane as CloudFormation uses it; the REST operations go through it as well. */
@@ -11,6 +12,7 @@ export function createControl(parts: {
   readonly urls: UrlBook;
 }): LambdaControl {
   const { store, runner, urls } = parts;
+  const provisioned = new Provisioned({ store, runner });
   return {
     createFunction: (input) => recordOf(store.create(input)),
     updateFunction: (name, input) => recordOf(store.update(name, input)),
@@ -26,11 +28,18 @@ export function createControl(parts: {
     },
     deleteVersion: (name, version) => store.deleteVersion(name, version),
     createAlias: (name, alias, version) => ({ arn: store.createAlias(name, alias, version) }),
-    updateAlias: (name, alias, version) => ({ arn: store.updateAlias(name, alias, version) }),
+    updateAlias(name, alias, version) {
+      const arn = store.updateAlias(name, alias, version);
+      provisioned.moved(name, alias);
+      return { arn };
+    },
     deleteAlias(name, alias) {
+      provisioned.set(name, alias, 0);
       store.deleteAlias(name, alias);
       urls.forget(name, alias);
     },
+    provision: (name, alias, instances) => provisioned.set(name, alias, instances),
+    provisioned: (name, alias) => provisioned.state(name, alias),
     createUrl: (name, qualifier, input) => urls.create(name, qualifier, input),
     updateUrl: (name, qualifier, input) => urls.update(name, qualifier, input),
     deleteUrl: (name, qualifier) => urls.delete(name, qualifier),

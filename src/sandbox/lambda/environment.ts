@@ -11,6 +11,9 @@ export interface EngineNames {
   readonly imagePath: string;
 }
 
+/** What Lambda says of an instance in AWS_LAMBDA_INITIALIZATION_TYPE. */
+export type InitializationType = 'on-demand' | 'provisioned-concurrency';
+
 export interface EnvironmentInput {
   readonly image: UnpackedImage;
   readonly functionName: string;
@@ -20,6 +23,7 @@ export interface EnvironmentInput {
   readonly region: string;
   readonly logGroup: string;
   readonly logStream: string;
+  readonly initializationType: InitializationType;
   readonly nodePath: string;
   readonly engine: EngineNames;
   /** An engine of this machine to use instead of the image's. */
@@ -53,7 +57,7 @@ export function functionEnvironment(input: EnvironmentInput): Record<string, str
     AWS_LAMBDA_FUNCTION_NAME: input.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(input.memory),
     AWS_LAMBDA_FUNCTION_VERSION: input.version,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: input.initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: input.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: input.logStream,
     TZ: ':UTC',

@@ -164,7 +164,7 @@ function createPool(options: LocalFunctionOptions, settings: LocalSettings, onCh
     timeoutSeconds: settings.timeoutSeconds,
     folder: join(folder, 'instances'),
     command: [execPath, options.runtimeClient],
-    surroundings: async (logStream) => ({
+    surroundings: async (logStream, initializationType) => ({
       workingFolder: task,
       environment: functionEnvironment({
         image,
@@ -175,6 +175,7 @@ function createPool(options: LocalFunctionOptions, settings: LocalSettings, onCh
         region: account.region,
         logGroup: `/aws/lambda/${settings.name}`,
         logStream,
+        initializationType,
         nodePath: execPath,
         engine: engineNames,
         enginePath: settings.engine,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { InitializationType } from './environment.js';
 import type { FunctionError } from './function-error.js';
 import { Instance } from './instance.js';
 import type { MemoryLimiting } from './memory-limit.js';
@@ -18,7 +19,10 @@ export interface PoolSpec {
   readonly folder: string;
   readonly command: readonly [string, ...string[]];
   /** Environment and working folder of one instance; asked anew for each, since each has its own engine port. */
-  readonly surroundings: (logStream: string) => Promise<{
+  readonly surroundings: (
+    logStream: string,
+    initializationType: InitializationType,
+  ) => Promise<{
     readonly environment: Readonly<Record<string, string>>;
     readonly workingFolder: string;
   }>;
@@ -34,6 +38,7 @@ export interface PoolSpec {
 /** One process that runs, and what of the log belongs to the event in it. */
 export interface Member {
   readonly instance: Instance;
+  readonly initializationType: InitializationType;
   readonly lines: string[];
   /** Takes a line of Lambda's own. */
   readonly log: (line: string) => void;
@@ -44,7 +49,7 @@ export interface Member {
 /** A tail is 4 KB, so more lines than this never show in one. */
 const maximumTailLines = 1000;
 
-export async function spawnMember(spec: PoolSpec): Promise<Member> {
+export async function spawnMember(spec: PoolSpec, initializationType: InitializationType): Promise<Member> {
   const id = randomBytes(16).toString('hex');
   const { version, now, folder, command, memory, memoryLimit, ephemeralStorage, onChange } = spec;
   const logStream = `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${id}`;
@@ -57,7 +62,7 @@ export async function spawnMember(spec: PoolSpec): Promise<Member> {
   const instance = await Instance.start({
     command,
     folder: join(folder, id),
-    ...(await spec.surroundings(logStream)),
+    ...(await spec.surroundings(logStream, initializationType)),
     memory,
     memoryLimit,
     storage: ephemeralStorage,
@@ -65,7 +70,7 @@ export async function spawnMember(spec: PoolSpec): Promise<Member> {
     onChange,
     now,
   });
-  return { instance, lines, log, initMs: undefined };
+  return { instance, initializationType, lines, log, initMs: undefined };
 }
 
 /** Waits until the runtime asks for an event, and writes the INIT_REPORT of an init that fails. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { InitializationType } from './environment.js';
 import { type FunctionError, timedOut } from './function-error.js';
 import { initialiseMember, type Member, type PoolSpec, spawnMember } from './member.js';
 import { endLine, type Report, reportLine, startLine } from './report.js';
@@ -40,6 +41,7 @@ export class Pool {
   #idle: Member[] = [];
   #all = new Set<Member>();
   #closed = false;
+  #provisioning: Promise<void> = Promise.resolve();
 
   constructor(spec: PoolSpec) {
     this.#spec = spec;
@@ -68,6 +70,18 @@ export class Pool {
     return taken.error === undefined
       ? this.#runIn(taken, requestId, event, sink)
       : this.#failed(taken, requestId);
+  }
+
+  /**
+   * Makes as many instances ready as provisioned concurrency asks for; what is too many goes once it is idle. Their init
+   * may take as long as an event may, 130 s at least.
+   * @throws Error with the reason when an instance does not initialise
+   */
+  provision(count: number): Promise<void> {
+    // One change after the other: each counts what the one before has made.
+    const change = this.#provisioning.then(() => this.#provision(count));
+    this.#provisioning = change.catch(() => undefined);
+    return change;
   }
 
   /** Lets events that are under way finish; what is idle goes now, the rest afterwards. */
@@ -117,8 +131,34 @@ export class Pool {
     return { ...taken, error: error === 'timeout' ? timedOut(now(), requestId, timeoutSeconds) : error };
   }
 
-  async #spawn(): Promise<Member> {
-    const member = await spawnMember(this.#spec);
+  async #provision(count: number): Promise<void> {
+    const ready = [...this.#all].filter(
+      ({ instance, initializationType }) =>
+        instance.alive && initializationType === 'provisioned-concurrency',
+    );
+    const surplus = ready.slice(count).filter((member) => this.#idle.includes(member));
+    await Promise.all(surplus.map((member) => this.#drop(member)));
+    const missing = Array.from({ length: Math.max(0, count - ready.length) });
+    await Promise.all(missing.map(() => this.#launchAhead()));
+  }
+
+  async #launchAhead(): Promise<void> {
+    const member = await this.#spawn('provisioned-concurrency');
+    const limitMs = Math.max(130, this.#spec.timeoutSeconds) * 1000;
+    const error = await initialiseMember(member, { requestId: randomUUID(), phase: 'init', limitMs });
+    if (error !== undefined) {
+      await this.#drop(member);
+      throw new Error(error === 'timeout' ? 'its init took too long' : error.errorMessage);
+    }
+    if (this.#closed) return this.#drop(member);
+    // Its init was long before the first event, and is not billed with it.
+    member.initMs = undefined;
+    if (this.#spec.freeze) member.instance.freeze();
+    this.#idle.push(member);
+  }
+
+  async #spawn(type: InitializationType = 'on-demand'): Promise<Member> {
+    const member = await spawnMember(this.#spec, type);
     this.#all.add(member);
     // close() may have come while the process was being made; then nobody else would end it.
     if (this.#closed) await member.instance.close();

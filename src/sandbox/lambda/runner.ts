@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsFailure, type LogStore, type SandboxAccount } from '../service.js';
-import { type EngineNames, freePort, functionEnvironment } from './environment.js';
+import { type EngineNames, freePort, functionEnvironment, type InitializationType } from './environment.js';
 import { stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import type { MemoryLimiting } from './memory-limit.js';
@@ -72,6 +72,14 @@ export class Runner {
     }
   }
 
+  /** Ends when as many instances of this version are initialised. Rejects with the reason when one fails. */
+  async provision(version: Version, instances: number): Promise<void> {
+    if (instances === 0 && !this.#pools.has(version)) return;
+    const provisioned = this.#pool(version).provision(instances);
+    this.#track(provisioned);
+    await provisioned;
+  }
+
   /** Nothing new goes to this version's processes; those at work may finish. */
   retire(version: Version): void {
     const pool = this.#pools.get(version);
@@ -123,7 +131,7 @@ export class Runner {
       timeoutSeconds: input.timeout,
       folder: join(folder, 'instances'),
       command,
-      surroundings: (logStream) => this.#surroundings(version, logStream),
+      surroundings: (logStream, type) => this.#surroundings(version, logStream, type),
       log: (stream, line) => logs.put(input.logGroup, stream, line),
       onReport: ({ durationMs, errorType }) => {
         measure(input.name, 'Invocations', 1);
@@ -142,6 +150,7 @@ export class Runner {
   async #surroundings(
     version: Version,
     logStream: string,
+    initializationType: InitializationType,
   ): Promise<{ environment: Record<string, string>; workingFolder: string }> {
     const { account, nodePath, engine, enginePath } = this.#options;
     const image = await this.#unpack(version.image);
@@ -154,6 +163,7 @@ export class Runner {
       region: account.region,
       logGroup: version.input.logGroup,
       logStream,
+      initializationType,
       nodePath,
       engine,
       enginePath,

@@ -4,6 +4,7 @@ import { cors } from './cors.js';
 import { endpoint } from './endpoint.js';
 import { logs } from './logs.js';
 import { principal } from './principal.js';
+import { provisioned, provisionedScaling, provisionedTracking, provisionedWindow } from './provisioned.js';
 import { publicAccess } from './public-access.js';
 import { s3Source } from './s3-source.js';
 import { setting } from './setting.js';
@@ -23,4 +24,8 @@ export const features: readonly Feature[] = [
   warmOne,
   warmSeveral,
   warmTarget,
+  provisioned,
+  provisionedScaling,
+  provisionedWindow,
+  provisionedTracking,
 ];

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.js';
-import { hoursADay, type WarmWindow, warmDays, warmExpression } from '../../config/warm-window.js';
+import { cronWithin, shareOfWeek, type WeekWindow, windowText } from '../../config/week-window.js';
 import { showDollars } from '../../lib/quantities.js';
 import { warmUpSeconds } from '../../models/price.js';
 import type { CostQuestion, Feature } from '../feature.js';
@@ -11,7 +11,7 @@ export const warm: Feature = {
     const window = windowOf(config);
     return window === undefined
       ? []
-      : [{ warmExpression: warmExpression(window), warmTimeZone: window.timeZone }];
+      : [{ warmExpression: cronWithin(window, window.everyMinutes), warmTimeZone: window.timeZone }];
   },
   costs: (question) => {
     const window = windowOf(question.config);
@@ -44,29 +44,28 @@ function isSeveral(config: Config): boolean {
   return (windowOf(config)?.instances ?? 0) > 1;
 }
 
+interface WarmWindow extends WeekWindow {
+  readonly everyMinutes: number;
+  readonly instances: number;
+}
+
 function windowOf({ warm: { everyMinutes, ...rest } }: Config): WarmWindow | undefined {
   return everyMinutes === undefined ? undefined : { everyMinutes, ...rest };
 }
 
 function costOf(window: WarmWindow, { prices, perSecond }: CostQuestion) {
   const { everyMinutes, instances } = window;
-  const times = Math.round(((60 / everyMinutes) * hoursADay(window) * warmDays(window.days).length * 30) / 7);
+  const times = Math.round((shareOfWeek(window) * 30 * 24 * 60) / everyMinutes);
   const { millionRequests, features } = prices;
   const events = features.millionSchedules + (instances > 1 ? features.millionEvents : 0);
   const small = times * (events / 1e6 + (instances * millionRequests) / 1e6);
   const calls = `${times * instances} warm-ups`;
   return {
-    what: `${instances === 1 ? 'one instance' : `${instances} instances`} kept warm every ${everyMinutes} minutes, ${spanOf(window)}`,
+    what: `${instances === 1 ? 'one instance' : `${instances} instances`} kept warm every ${everyMinutes} minutes, ${windowText(window)}`,
     perMonth: perSecond === undefined ? undefined : times * instances * warmUpSeconds * perSecond + small,
     basis:
       perSecond === undefined
         ? `${calls} of about a second`
         : `${calls} × ${warmUpSeconds} s × ${showDollars(perSecond)}, and ${showDollars(small)} for events`,
   };
-}
-
-function spanOf(window: WarmWindow): string {
-  const { from, until, days, timeZone } = window;
-  const hours = hoursADay(window) === 24 ? 'day and night' : `${from}:00 to ${until}:00`;
-  return `${warmDays(days).length === 7 ? '' : `${days} `}${hours} (${timeZone})`;
 }

@@ -1,5 +1,6 @@
-import type { Made, ResourceHandler } from './handler.js';
-import { functionIn, neededText } from './properties.js';
+import { AwsFailure } from '../../service.js';
+import type { Made, Properties, ResourceHandler } from './handler.js';
+import { functionIn, neededText, numberIn, objectIn } from './properties.js';
 
 export const aliasHandler: ResourceHandler = {
   type: 'AWS::Lambda::Alias',
@@ -19,19 +20,36 @@ export const aliasHandler: ResourceHandler = {
   taggable: false,
   async create({ services, properties }) {
     const { name } = functionIn(neededText(properties, 'FunctionName'));
-    const version = neededText(properties, 'FunctionVersion');
-    return madeOf(services.lambda.createAlias(name, neededText(properties, 'Name'), version).arn);
+    const alias = neededText(properties, 'Name');
+    const { arn } = services.lambda.createAlias(name, alias, neededText(properties, 'FunctionVersion'));
+    const instances = provisionedOf(properties);
+    if (instances > 0) services.lambda.provision(name, alias, instances);
+    return madeOf(arn);
   },
-  async update({ services, properties }, made) {
+  async update({ services, properties }, made, previous) {
     const { name, qualifier = '' } = functionIn(made.physicalId);
-    return madeOf(
-      services.lambda.updateAlias(name, qualifier, neededText(properties, 'FunctionVersion')).arn,
-    );
+    const { arn } = services.lambda.updateAlias(name, qualifier, neededText(properties, 'FunctionVersion'));
+    const instances = provisionedOf(properties);
+    if (instances > 0 || provisionedOf(previous) > 0) services.lambda.provision(name, qualifier, instances);
+    return madeOf(arn);
   },
   async delete({ services }, made) {
     const { name, qualifier = '' } = functionIn(made.physicalId);
     services.lambda.deleteAlias(name, qualifier);
   },
+  /** An alias is done when its instances are. */
+  stable({ services, properties }, made) {
+    if (provisionedOf(properties) === 0) return true;
+    const { name, qualifier = '' } = functionIn(made.physicalId);
+    const state = services.lambda.provisioned(name, qualifier);
+    if (state.kind === 'failed') {
+      throw new AwsFailure('NotStabilized', `Provisioned concurrency is FAILED: ${state.reason}`);
+    }
+    return state.kind === 'ready';
+  },
 };
+
+const provisionedOf = (properties: Properties): number =>
+  numberIn(objectIn(properties, 'ProvisionedConcurrencyConfig'), 'ProvisionedConcurrentExecutions') ?? 0;
 
 const madeOf = (arn: string): Made => ({ physicalId: arn, attributes: { AliasArn: arn } });

@@ -7,6 +7,7 @@ import { logGroupHandler } from './log-group.js';
 import { permissionHandler } from './permission.js';
 import { repositoryHandler } from './repository.js';
 import { roleHandler } from './role.js';
+import { scalableTargetHandler, scalingPolicyHandler } from './scaling.js';
 import { scheduleHandler } from './schedule.js';
 import { topicHandler } from './topic.js';
 import { urlHandler } from './url.js';
@@ -26,6 +27,8 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   eventInvokeConfigHandler,
   eventRuleHandler,
   scheduleHandler,
+  scalableTargetHandler,
+  scalingPolicyHandler,
 ];
 
 export const handlerOf = (type: string): ResourceHandler | undefined =>

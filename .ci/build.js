@@ -16,14 +16,15 @@ const out = join(root, `dist.${process.pid}`);
 mkdirSync(out, { recursive: true });
 
 await build({
-  entryPoints: files('src', '.ts'),
+  // The page runs in a browser, and is bundled below.
+  entryPoints: files('src', '.ts').filter((file) => !file.startsWith(join(root, 'src', 'page'))),
   outdir: out,
   outbase: join(root, 'src'),
   format: 'esm',
   platform: 'node',
   target: 'node20',
 });
-for (const data of files('src', '.json')) {
+for (const data of files('src', '.json').filter((file) => !file.endsWith('tsconfig.json'))) {
   cpSync(data, data.replace(join(root, 'src'), out), { recursive: true });
 }
 
@@ -41,6 +42,17 @@ const bundle = (entry, outfile, format) =>
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');
+
+await build({
+  entryPoints: [join(root, 'src/page/main.ts')],
+  outfile: join(out, 'page/page.js'),
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2023',
+  legalComments: 'none',
+});
+for (const file of ['index.html', 'page.css']) cpSync(join(root, 'src/page', file), join(out, 'page', file));
 
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });

@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   plan: ['aws', 'config', 'image', 'models', 'survey', 'template'],
   apply: ['aws', 'image', 'plan', 'registry', 'survey'],
   invoke: ['aws'],
+  page: [],
   logs: [],
   sandbox: [],
   cli: [

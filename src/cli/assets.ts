@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '../invoke/proxy.js';
 import type { SandboxAssets } from '../sandbox/service.js';
 import { fragmentNames, type TemplateTexts } from '../template/render.js';
 
@@ -20,6 +21,19 @@ export const handlerBundle = (): Buffer => readFileSync(fileOf('dist/container/h
 
 /** What `--builder docker` builds unless it is told otherwise. */
 export const bundledDockerfile = (): string => readFileSync(fileOf('container/Dockerfile'), 'utf8');
+
+/** The page of `open`, by path. */
+export const chatPage = (): ReadonlyMap<string, Page> => {
+  const page = (file: string, type: string): Page => ({
+    type,
+    body: readFileSync(fileOf(`dist/page/${file}`)),
+  });
+  return new Map([
+    ['/', page('index.html', 'text/html; charset=utf-8')],
+    ['/page.css', page('page.css', 'text/css; charset=utf-8')],
+    ['/page.js', page('page.js', 'text/javascript; charset=utf-8')],
+  ]);
+};
 
 export const sandboxAssets = (): SandboxAssets => ({
   handlerBundle: fileOf('dist/container/handler.mjs'),

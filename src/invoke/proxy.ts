@@ -9,20 +9,28 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+/** A file that the port serves itself, by its path. */
+export interface Page {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
 /**
  * A port on loopback that signs (or adds the key), so that the `openai` and `ollama` clients use the endpoint unchanged.
  * It listens on 127.0.0.1 only and refuses other Host headers: whoever can reach it spends the owner's money, and a
  * web page must not reach it, neither through DNS rebinding nor by posting to it from another host.
  *
+ * @param pages what the port answers itself, by path: the page of `open`
  * @throws EADDRINUSE as Node says it, when the port is taken.
  */
 export async function startProxy(
   endpoint: Endpoint,
   port: number,
   onRequest: (line: string) => void,
+  pages: ReadonlyMap<string, Page> = new Map(),
 ): Promise<Proxy> {
   const server = createServer((request, response) => {
-    forward(endpoint, request, response)
+    answer(request, response, endpoint, pages)
       .catch((error: unknown) => giveUp(response, error))
       .finally(() => onRequest(`${request.method} ${request.url} ${response.statusCode}`));
   });
@@ -39,10 +47,11 @@ export async function startProxy(
   };
 }
 
-async function forward(
-  endpoint: Endpoint,
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
+  endpoint: Endpoint,
+  pages: ReadonlyMap<string, Page>,
 ): Promise<void> {
   if (!isLoopbackHost(request.headers.host)) {
     response.writeHead(403, { 'content-type': 'application/json' });
@@ -54,6 +63,29 @@ async function forward(
     response.end(JSON.stringify({ error: 'this proxy answers no web page of another host' }));
     return;
   }
+  const page = request.method === 'GET' ? pages.get(request.url ?? '/') : undefined;
+  if (page !== undefined) {
+    response.writeHead(200, { ...pageHeaders, 'content-type': page.type });
+    response.end(page.body);
+    return;
+  }
+  await forward(request, response, endpoint);
+}
+
+/** The page runs its own script and asks this port, and can do nothing else, whatever stands in an answer. */
+const pageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  endpoint: Endpoint,
+): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) {
     response.writeHead(413, { 'content-type': 'application/json' });
@@ -62,15 +94,15 @@ async function forward(
   }
   const leave = new AbortController();
   response.on('close', () => leave.abort());
-  const answer = await call(endpoint, {
+  const sent = await call(endpoint, {
     method: request.method ?? 'GET',
     path: request.url ?? '/',
     headers: passedOn(request.headers),
     body,
     signal: leave.signal,
   });
-  response.writeHead(answer.statusCode ?? 502, passedBack(answer.headers));
-  await pipeline(answer, response);
+  response.writeHead(sent.statusCode ?? 502, passedBack(sent.headers));
+  await pipeline(sent, response);
 }
 
 /** Only what the function looks at; a client's own authorization must not meet our signature. */

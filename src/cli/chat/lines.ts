@@ -47,7 +47,10 @@ export function terminalLines(io: Io, signal: AbortSignal, history: readonly str
     past = now;
   });
   reader.on('line', (text) => take({ kind: 'line', text }));
-  reader.on('close', () => take({ kind: 'end' }));
+  reader.on('close', () => {
+    io.stderr.write('\n');
+    take({ kind: 'end' });
+  });
   reader.on('SIGINT', () => {
     const typed = reader.line !== '';
     // To the end of the line, then everything before it.

@@ -32,7 +32,7 @@ export function createMarkdown(style: Style): Markdown {
   const whole = (ending: string): string => {
     const text = held;
     held = '';
-    if (/^\s{0,3}```/.test(text)) {
+    if (/^\s{0,3}```[^`]*$/.test(text)) {
       fenced = !fenced;
       const language = text.trim().slice(3);
       return fenced && language !== '' ? `${style.dim(language)}${ending}` : '';

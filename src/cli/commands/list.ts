@@ -8,6 +8,7 @@ import { imageCommand } from './image.js';
 import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
 import { modelsCommand } from './models.js';
+import { openCommand } from './open.js';
 import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
 import { rehearseCommand } from './rehearse.js';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   destroyCommand,
   runCommand,
   chatCommand,
+  openCommand,
   proxyCommand,
   keyCommand,
   statusCommand,

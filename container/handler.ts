@@ -1,3 +1,4 @@
+import { prepareForms } from './admission/forms/list.js';
 import { startEngine } from './engine.js';
 import { loadAtInit } from './life/load-at-init.js';
 import { endWhenSpent } from './life/replace-instance.js';
@@ -21,7 +22,7 @@ process.once('SIGTERM', () => {
   process.exit(143);
 });
 
-if (options.life.loadsAtInit) await loadAtInit(engine);
+if (options.life.loadsAtInit) await Promise.all([loadAtInit(engine), prepareForms()]);
 
 const serve = createHandler({ options, engine, framing: awslambda.HttpResponseStream, telemetry });
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareForms } from '../admission/forms/list.js';
 import type { Deadline } from '../deadline.js';
 import type { Engine } from '../engine.js';
 import type { WarmUpIncoming } from '../events.js';
@@ -22,7 +23,7 @@ export async function warmUp(
   record: RequestRecord,
 ): Promise<Answer> {
   const start = performance.now();
-  const readiness = await engine.whenLoaded(deadline.signal);
+  const [readiness] = await Promise.all([engine.whenLoaded(deadline.signal), prepareForms()]);
   record.queueMs = Math.round(performance.now() - start);
   if (!readiness.ready) {
     record.problem = readiness.reason;

@@ -20,7 +20,8 @@ export interface MemoryGuard {
   learn(shape: ModelShape | undefined, smaller: Predicament['fallback']): void;
   /**
    * What to give up for this request; undefined when it fits or nothing would help. A request does not fit either when
-   * the engine's processes hold more already than they may.
+   * the engine's processes held more than they may at the last look: a look takes time that the request would wait for,
+   * and between requests nothing grows.
    */
   before(needs: Needs, engine: readonly number[]): Rung | undefined;
   /** What to give up after the engine was killed; undefined when nothing is left. */
@@ -38,6 +39,8 @@ export function createMemoryGuard(options: Options, kvType: string): MemoryGuard
   let shape: ModelShape | undefined;
   let smaller: Predicament['fallback'];
   let high = 0;
+  /** Bytes by process, as they were at the last look. */
+  let anonymous: ReadonlyMap<number, number> = new Map();
 
   const predicament = (): Predicament => ({
     first,
@@ -62,7 +65,7 @@ export function createMemoryGuard(options: Options, kvType: string): MemoryGuard
     before({ promptBytes, maxTokens = 0 }, engine) {
       const p = predicament();
       if (p.limit === undefined) return undefined;
-      const held = engine.reduce((sum, pid) => sum + readMemory(pid).anonymous, 0);
+      const held = engine.reduce((sum, pid) => sum + (anonymous.get(pid) ?? 0), 0);
       // A token is a byte or more, so there are at most as many tokens as bytes.
       return held > p.limit ? rungAfterKill(p) : rungBefore(p, promptBytes + maxTokens);
     },
@@ -76,7 +79,9 @@ export function createMemoryGuard(options: Options, kvType: string): MemoryGuard
     },
     highWaterMiB(engine) {
       const own = process.resourceUsage().maxRSS * 1024;
-      high = Math.max(high, own + engine.reduce((sum, pid) => sum + readMemory(pid).peak, 0));
+      const readings = engine.map((pid) => [pid, readMemory(pid)] as const);
+      anonymous = new Map(readings.map(([pid, reading]) => [pid, reading.anonymous]));
+      high = Math.max(high, own + readings.reduce((sum, [, { peak }]) => sum + peak, 0));
       return Math.round(high / (1024 * 1024));
     },
   };

@@ -9,6 +9,7 @@ import { createApiKey } from '../../src/cli/api-key.js';
 import { sandboxAssets } from '../../src/cli/assets.js';
 import { chooseEngine } from '../../src/cli/dev/engine.js';
 import { writeTinyStore } from '../../src/sandbox/content/model-store.js';
+import { urlEvent } from '../container/fake-lambda.js';
 import { invoke, type LambdaBox, startLambdaBox } from '../sandbox/lambda-box.js';
 import { handler } from '../sandbox/lambda-handler.js';
 import { ric } from './ric.js';
@@ -149,25 +150,28 @@ describe('our handler, hosted by AWS’s runtime interface client', () => {
   const model = 'tiny-llama';
   const messages = [{ role: 'user' as const, content: 'hello world' }];
   const folder = mkdtempSync(join(tmpdir(), 'ric-test-'));
+  const models = join(folder, 'models');
   let box: LambdaBox;
   let url: string;
+  /** A function like ours with other settings, each with processes of its own. */
+  const another = (name: string, environment: Record<string, string>, timeout = 60): Promise<void> =>
+    box.ready(name, {
+      memory: 3008,
+      timeout,
+      environment: {
+        OLLAMA_LAMBDA_MODEL: model,
+        OLLAMA_LAMBDA_AUTH: 'iam',
+        OLLAMA_MODELS: models,
+        ...environment,
+      },
+    });
   beforeAll(async () => {
-    const models = join(folder, 'models');
     writeTinyStore(models, { host: 'registry.ollama.ai', namespace: 'library', model, tag: 'latest' });
     const io = { env: {} } as Parameters<typeof chooseEngine>[1];
     const engine = await chooseEngine('stand-in', io, folder);
     const bundle = readFileSync(sandboxAssets().handlerBundle, 'utf8');
     box = await startLambdaBox(bundle, { runtime: ric, enginePath: engine.path });
-    await box.ready('app', {
-      memory: 3008,
-      timeout: 60,
-      environment: {
-        OLLAMA_LAMBDA_MODEL: model,
-        OLLAMA_LAMBDA_AUTH: 'api-key',
-        OLLAMA_LAMBDA_API_KEY_SHA256: key.sha256,
-        OLLAMA_MODELS: models,
-      },
-    });
+    await another('app', { OLLAMA_LAMBDA_AUTH: 'api-key', OLLAMA_LAMBDA_API_KEY_SHA256: key.sha256 });
     url = await openUrl(box, 'app');
   });
   afterAll(async () => {
@@ -205,5 +209,42 @@ describe('our handler, hosted by AWS’s runtime interface client', () => {
       body: { model, messages, stream: false },
     });
     expect(JSON.parse(text).message.content).toMatch(/2 words/);
+  });
+
+  it('answers an HTTP API in one envelope', async () => {
+    await another('buffered', { OLLAMA_LAMBDA_FRONT_DOOR: 'gateway-buffered' });
+    const event = urlEvent('/api/chat', { messages });
+    const { error, text } = await invoke(box, 'buffered', event);
+    expect(error).toBeUndefined();
+    const envelope = JSON.parse(text);
+    expect(envelope).toMatchObject({
+      statusCode: 200,
+      isBase64Encoded: false,
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(JSON.parse(envelope.body.trimEnd().split('\n').at(-1))).toMatchObject({ done: true });
+  });
+
+  it('ends a stream whose engine dies in the middle with an error of its protocol, and no failure of the function', async () => {
+    await another('dying', { OLLAMA_STAND_IN_DIE_AFTER_WORDS: '2' });
+    const { text, complete } = await streamed(box, 'dying', { path: '/api/chat', body: { messages } });
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0].message.content).toBe('[stand-in engine]');
+    expect(lines.at(-1)).toEqual({ error: expect.any(String) });
+    expect(complete?.ErrorCode).toBeUndefined();
+  });
+
+  it('ends an answer before its own time is over, as one that was cut', async () => {
+    await another('slow', { OLLAMA_STAND_IN_WORD_MS: '900' }, 4);
+    const { text, complete } = await streamed(box, 'slow', { path: '/api/chat', body: { messages } });
+    expect(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      done: true,
+      done_reason: 'length',
+    });
+    expect(complete?.ErrorCode).toBeUndefined();
+    expect(box.lines.filter((line) => line.includes('Task timed out'))).toEqual([]);
   });
 });

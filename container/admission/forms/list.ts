@@ -16,3 +16,8 @@ export const forms: ReadonlyMap<string, () => Promise<Form>> = new Map([
   ['/v1/responses', async () => (await import('./responses.js')).responses],
   ['/v1/messages', async () => (await import('./anthropic.js')).messages],
 ]);
+
+/** Builds the schemas of every family, where nobody waits for it: some tens of milliseconds. */
+export async function prepareForms(): Promise<void> {
+  for (const load of forms.values()) await load();
+}

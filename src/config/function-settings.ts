@@ -27,6 +27,7 @@ export function functionSettings(config: Config): readonly FunctionSetting[] {
     ['guard', 'OLLAMA_LAMBDA_GUARD', guard.length === 0 ? undefined : JSON.stringify(guard)],
     ['limits.keys', 'OLLAMA_LAMBDA_LIMITS', limitsText(config.limits)],
     ['logs.prompts', 'OLLAMA_LAMBDA_LOG_PROMPTS', logs.prompts ? 'true' : undefined],
+    ['logs.level', 'POWERTOOLS_LOG_LEVEL', unless(logs.level, defaults.logs.level)?.toUpperCase()],
     ['metrics.enabled', 'POWERTOOLS_METRICS_DISABLED', metrics.enabled ? undefined : 'true'],
     ['metrics.namespace', 'OLLAMA_LAMBDA_METRICS_NAMESPACE', namespaceText(metrics)],
     ['endpoint.cors.origins', 'OLLAMA_LAMBDA_CORS', corsText(endpoint.cors)],

@@ -1,4 +1,6 @@
 import type { Finding } from '../core/finding.js';
+import { concurrencyRules } from './blocks/concurrency.js';
+import { logsRules } from './blocks/logs.js';
 import { provisionedRules } from './blocks/provisioned.js';
 import { warmRules } from './blocks/warm.js';
 import type { FieldPath } from './fields.js';
@@ -55,6 +57,8 @@ export const rules: readonly Rule[] = [
   tagsAreFew,
   tagKeys,
   tagValues,
+  ...concurrencyRules,
+  ...logsRules,
   ...warmRules,
   ...provisionedRules,
 ];

@@ -7,6 +7,8 @@ export const featurePrices = {
   /** Lambda's provisioned concurrency, for each GB-second that is kept ready. */
   provisionedGbSecondX86: 0.0000041667,
   provisionedGbSecondArm: 0.0000033334,
+  /** X-Ray, for a million traces recorded. */
+  millionTraces: 5,
 };
 
 export type FeaturePrices = { readonly [Name in keyof typeof featurePrices]: number };

@@ -1,8 +1,8 @@
 import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import type { StackFact } from '../survey/facts.js';
-import { readCfn } from '../template/cfn-yaml.js';
 import { type KnownKey, keyName, keyParametersOf, keysIn, keysText, reservedKeyNames } from './api-keys.js';
+import { deployedProperties } from './deployed.js';
 import type { ChangeParametersStep } from './plan.js';
 import { approachOf } from './stack-state.js';
 
@@ -175,19 +175,10 @@ function refuseTooLong(fact: PresentStack, keys: string): void {
   });
 }
 
-function variablesOf({ template }: PresentStack): Readonly<Record<string, unknown>> {
-  const document = readCfn(template);
-  if (document.kind === 'invalid') return {};
-  type Deployed = {
-    readonly Resources?: {
-      readonly Function?: {
-        readonly Properties?: { readonly Environment?: { readonly Variables?: object } };
-      };
-    };
-  };
-  const { Resources } = document.value as Deployed;
-  return { ...Resources?.Function?.Properties?.Environment?.Variables };
-}
+const variablesOf = (fact: PresentStack): Readonly<Record<string, unknown>> => ({
+  ...(deployedProperties(fact, 'Function').Environment as { readonly Variables?: object } | undefined)
+    ?.Variables,
+});
 
 const noStack = (stackName: string): UserError =>
   new UserError({

@@ -13,6 +13,7 @@ import { validateTemplate } from '../template/validate/validate-template.js';
 import { capacityFindings } from './capacity-findings.js';
 import { changeOf, isSettled, servedName } from './change.js';
 import { engineSettings } from './engine-settings.js';
+import { ceilingFindings, featureFindings } from './feature-findings.js';
 import { ownerTags } from './owner-tags.js';
 import { ownershipFindings } from './ownership-rules.js';
 import type { Planned, Step } from './plan.js';
@@ -50,6 +51,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     ...storageFindings(config, model),
     ...keyFindings(config, facts.stack),
     ...capacityFindings(config, facts.limits),
+    ...featureFindings(config, facts),
     ...(memory.kind === 'refused' ? refusal(config, model, memory) : []),
   ];
   if (hasErrors(findings) || memory.kind === 'refused') return { kind: 'refused', findings };
@@ -84,7 +86,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
         perSecond: price?.perSecond,
       }),
       traffic: trafficOf(config, facts),
-      warnings: findings,
+      warnings: [...findings, ...ceilingFindings(config, facts, price)],
       steps,
     },
   });

@@ -103,6 +103,8 @@ export interface LambdaControl {
   updateFunction(name: string, input: Partial<FunctionInput>): FunctionRecord;
   getFunction(name: string): FunctionRecord;
   deleteFunction(name: string): void;
+  /** Most instances at the same time; undefined takes the ceiling away. */
+  reserveConcurrency(name: string, instances: number | undefined): void;
   publishVersion(name: string, description?: string): { version: string; arn: string };
   deleteVersion(name: string, version: string): void;
   createAlias(name: string, alias: string, version: string): { arn: string };
@@ -142,7 +144,18 @@ export interface FunctionInput {
   readonly ephemeralStorage: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
+  /** Default: text. */
+  readonly logging?: LoggingInput;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** In which form Lambda writes, and what it leaves out; levels as AWS spells them. */
+export interface LoggingInput {
+  readonly format: 'Text' | 'JSON';
+  /** Of the function's own lines, which it is told. */
+  readonly applicationLevel?: string;
+  /** Of Lambda's lines. */
+  readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
 }
 
 export interface FunctionRecord extends FunctionInput {

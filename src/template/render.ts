@@ -33,8 +33,15 @@ export function renderTemplate(input: RenderInput, texts: TemplateTexts): Render
  */
 export function versionId(input: RenderInput, texts: TemplateTexts): string {
   const { Resources } = assemble(input, texts, 'Id') as { Resources: Record<string, unknown> };
-  const held = [Resources.Function, input.fingerprint, input.config.repository];
+  const held = [versioned(Resources.Function), input.fingerprint, input.config.repository];
   return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
+}
+
+/** Reserved concurrency belongs to the function as a whole: changing it alone gives Lambda no version to publish. */
+function versioned(resource: unknown): unknown {
+  const { Properties } = resource as { Properties: Record<string, unknown> };
+  const { ReservedConcurrentExecutions: _, ...held } = Properties;
+  return { ...(resource as object), Properties: held };
 }
 
 function assemble(input: RenderInput, texts: TemplateTexts, version: string): Record<string, unknown> {

@@ -53,7 +53,7 @@ describe('a template', () => {
     );
     const Parameters = keys.map((key) => ({
       ParameterKey: key,
-      ParameterValue: key === 'ImageUri' ? imageUri : 'a'.repeat(64),
+      ParameterValue: key === 'ImageUri' ? imageUri : 'a'.repeat(key === 'ApiKeyRevision' ? 16 : 64),
     }));
     const stack = await box.deploy({ ChangeSetType: 'CREATE', TemplateBody, Parameters });
     expect(stack.StackStatus).toBe('CREATE_COMPLETE');

@@ -30,7 +30,7 @@ export const handler = awslambda.streamifyResponse(async (event, stream, context
     http.write(JSON.stringify({ path: event.rawPath, query: event.rawQueryString, account: event.requestContext.accountId }));
     http.end();
   } else {
-    stream.end(JSON.stringify({ event, served, id: context.awsRequestId, name: process.env.AWS_LAMBDA_FUNCTION_NAME, image: process.env.FROM_IMAGE, home: process.env.HOME, trace: process.env._X_AMZN_TRACE_ID }));
+    stream.end(JSON.stringify({ event, served, id: context.awsRequestId, name: process.env.AWS_LAMBDA_FUNCTION_NAME, image: process.env.FROM_IMAGE, level: process.env.AWS_LAMBDA_LOG_LEVEL, format: process.env.AWS_LAMBDA_LOG_FORMAT, home: process.env.HOME, trace: process.env._X_AMZN_TRACE_ID }));
   }
 });
 `;

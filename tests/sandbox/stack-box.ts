@@ -166,6 +166,7 @@ function recordingLambda(functions: Map<string, FunctionRecord>): LambdaControl 
       functions.set(input.name, record);
       return record;
     },
+    reserveConcurrency: () => undefined,
     updateFunction(name, input) {
       check(input.memory);
       const record = { ...existing(name), ...input };

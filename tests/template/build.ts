@@ -66,7 +66,7 @@ export const everySetting = aConfig({
     images: 0,
     keys: { ci: { outputTokens: 64 } },
   },
-  logs: { retention: 30, prompts: true },
+  logs: { ...defaults.logs, retention: 30, prompts: true, level: 'debug' },
   metrics: { enabled: true, namespace: 'Team/Llm' },
   endpoint: {
     auth: 'api-key',

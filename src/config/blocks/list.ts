@@ -1,11 +1,20 @@
 import type { Block, SettledBlock, WrittenBlock } from './block.js';
+import { concurrency } from './concurrency.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
 import { provisioned } from './provisioned.js';
+import { tracing } from './tracing.js';
 import { warm } from './warm.js';
 
 /** Every block, in the order of the schema and of the guide. To add one, write its file and add it here. */
-export const blocks = [logs, metrics, warm, provisioned] as const satisfies readonly Block[];
+export const blocks = [
+  concurrency,
+  logs,
+  metrics,
+  tracing,
+  warm,
+  provisioned,
+] as const satisfies readonly Block[];
 
 type AnyBlock = (typeof blocks)[number];
 

@@ -22,6 +22,7 @@ export function createControl(parts: {
       urls.forget(name);
       for (const version of [entry.latest, entry.serving, ...entry.versions.values()]) runner.remove(version);
     },
+    reserveConcurrency: (name, instances) => store.reserve(name, instances),
     publishVersion(name, description) {
       const { version } = store.publish(name, description);
       return { version, arn: `${store.get(name).arn}:${version}` };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
+import type { LoggingInput } from '../service.js';
 import type { UnpackedImage } from './unpack.js';
 
 /** The variables and paths by which the function finds its engine; the values are container/contract.json's. */
@@ -24,6 +25,7 @@ export interface EnvironmentInput {
   readonly logGroup: string;
   readonly logStream: string;
   readonly initializationType: InitializationType;
+  readonly logging?: LoggingInput | undefined;
   readonly nodePath: string;
   readonly engine: EngineNames;
   /** An engine of this machine to use instead of the image's. */
@@ -60,6 +62,10 @@ export function functionEnvironment(input: EnvironmentInput): Record<string, str
     AWS_LAMBDA_INITIALIZATION_TYPE: input.initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: input.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: input.logStream,
+    AWS_LAMBDA_LOG_FORMAT: input.logging?.format ?? 'Text',
+    ...(input.logging?.applicationLevel === undefined
+      ? {}
+      : { AWS_LAMBDA_LOG_LEVEL: input.logging.applicationLevel }),
     TZ: ':UTC',
     [engine.pathVariable]: input.enginePath ?? join(image.root, engine.imagePath),
     [engine.portVariable]: String(input.enginePort),

@@ -20,6 +20,8 @@ export interface FunctionEntry {
   lastUpdateStatus: FunctionRecord['lastUpdateStatus'];
   readonly versions: Map<string, Version>;
   nextVersion: number;
+  /** Of all versions together; not part of any. */
+  reservedConcurrency: number | undefined;
   /** Name to version. */
   readonly aliases: Map<string, string>;
   /** By qualifier ('' without), then by statement id. */

@@ -113,6 +113,16 @@ function readSettings(body: Document): Partial<FunctionInput> {
   };
 }
 
+function loggingConfig({ logGroup, logging }: FunctionInput): object {
+  const { format = 'Text', applicationLevel, systemLevel } = logging ?? {};
+  return {
+    LogFormat: format,
+    LogGroup: logGroup,
+    ...(applicationLevel === undefined ? {} : { ApplicationLogLevel: applicationLevel }),
+    ...(systemLevel === undefined ? {} : { SystemLogLevel: systemLevel }),
+  };
+}
+
 /** The FunctionConfiguration document of one version. */
 function configuration(
   entry: FunctionEntry,
@@ -134,7 +144,7 @@ function configuration(
     Environment: { Variables: input.environment },
     Architectures: [input.architecture],
     EphemeralStorage: { Size: input.ephemeralStorage },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: input.logGroup },
+    LoggingConfig: loggingConfig(input),
     State: entry.state,
     ...(entry.stateReason === undefined ? {} : { StateReason: entry.stateReason }),
     ...(entry.state === 'Pending' ? { StateReasonCode: 'Creating' } : {}),

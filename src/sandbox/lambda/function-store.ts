@@ -1,7 +1,7 @@
 import type { AwsFailure, FunctionInput, ImageStore, PermissionInput } from '../service.js';
 import { conflict, notFound, stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
-import { type AccountRules, checkSettings, resolveImage } from './limits.js';
+import { type AccountRules, checkSettings, refuseOverReserving, resolveImage } from './limits.js';
 
 export interface StoreOptions {
   readonly arnPrefix: string;
@@ -38,6 +38,7 @@ export class FunctionStore {
       lastUpdateStatus: 'Successful',
       versions: new Map(),
       nextVersion: 1,
+      reservedConcurrency: undefined,
       aliases: new Map(),
       permissions: new Map(),
     };
@@ -87,6 +88,19 @@ export class FunctionStore {
     const entry = this.get(name);
     this.functions.delete(name);
     return entry;
+  }
+
+  /** @throws AwsFailure when too little would be left for every other function */
+  reserve(name: string, instances: number | undefined): void {
+    const entry = this.get(name);
+    const others = this.reserved - (entry.reservedConcurrency ?? 0);
+    refuseOverReserving(this.#options.rules.concurrency, others, instances ?? 0);
+    entry.reservedConcurrency = instances;
+  }
+
+  /** Of all functions together. */
+  get reserved(): number {
+    return [...this.functions.values()].reduce((sum, entry) => sum + (entry.reservedConcurrency ?? 0), 0);
   }
 
   /** The settings of now under a number of their own; the last version again when nothing has changed since. */

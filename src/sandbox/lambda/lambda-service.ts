@@ -74,7 +74,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   const store = new FunctionStore({
     arnPrefix: `arn:aws:lambda:${account.region}:${account.account}`,
     images: options.images,
-    rules: { memoryCap, canAssume: options.canAssume },
+    rules: { memoryCap, concurrency, canAssume: options.canAssume },
     now: account.now,
     prepare(version) {
       const prepared = runner.prepare(version);

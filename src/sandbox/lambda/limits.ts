@@ -5,6 +5,8 @@ import { invalidParameter } from './failures.js';
 export interface AccountRules {
   /** MB. AWS's own ceiling is 10240; new accounts start at 3008. */
   readonly memoryCap: number;
+  /** Instances of all functions at the same time. */
+  readonly concurrency: number;
   readonly canAssume: (role: string) => boolean;
 }
 
@@ -55,6 +57,18 @@ export function checkSettings(input: FunctionInput, rules: AccountRules): void {
   if (!rules.canAssume(input.role)) {
     throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');
   }
+}
+
+/** What stays for functions that reserve nothing; an account that has less can reserve nothing. */
+const unreserved = 100;
+
+/** @throws AwsFailure in the words that people with small accounts know */
+export function refuseOverReserving(account: number, others: number, wanted: number): void {
+  const least = Math.min(unreserved, account);
+  if (wanted === 0 || account - others - wanted >= least) return;
+  throw invalidParameter(
+    `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${least}].`,
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import { freePort, functionEnvironment } from './environment.js';
 import { engineNames } from './lambda-service.js';
 import { Pool } from './pool.js';
 import { createQueue } from './queue.js';
+import { systemLines } from './report.js';
 import type { SignedRequest } from './signature.js';
 import { serveUrl, type UrlDoor } from './url-request.js';
 import { startWarden } from './warden.js';
@@ -164,6 +165,7 @@ function createPool(options: LocalFunctionOptions, settings: LocalSettings, onCh
     timeoutSeconds: settings.timeoutSeconds,
     folder: join(folder, 'instances'),
     command: [execPath, options.runtimeClient],
+    system: systemLines(undefined, () => new Date()),
     surroundings: async (logStream, initializationType) => ({
       workingFolder: task,
       environment: functionEnvironment({

@@ -4,7 +4,7 @@ import type { InitializationType } from './environment.js';
 import type { FunctionError } from './function-error.js';
 import { Instance } from './instance.js';
 import type { MemoryLimiting } from './memory-limit.js';
-import { initReportLine, type Report } from './report.js';
+import type { Report, SystemLines } from './report.js';
 
 /** What a version needs to be run. */
 export interface PoolSpec {
@@ -29,6 +29,8 @@ export interface PoolSpec {
   readonly log: (logStream: string, line: string) => void;
   /** An event is over; the report that its log ends with. */
   readonly onReport?: (report: Report) => void;
+  /** How Lambda words its own lines. */
+  readonly system: SystemLines;
   readonly freeze: boolean;
   readonly initTimeoutMs: number;
   readonly onChange: () => void;
@@ -40,6 +42,7 @@ export interface Member {
   readonly instance: Instance;
   readonly initializationType: InitializationType;
   readonly lines: string[];
+  readonly system: SystemLines;
   /** Takes a line of Lambda's own. */
   readonly log: (line: string) => void;
   /** Milliseconds of the init, until an event has reported them. */
@@ -70,7 +73,7 @@ export async function spawnMember(spec: PoolSpec, initializationType: Initializa
     onChange,
     now,
   });
-  return { instance, initializationType, lines, log, initMs: undefined };
+  return { instance, initializationType, lines, system: spec.system, log, initMs: undefined };
 }
 
 /** Waits until the runtime asks for an event, and writes the INIT_REPORT of an init that fails. */
@@ -87,6 +90,7 @@ export async function initialiseMember(
   }
   const status = error === 'timeout' ? 'timeout' : 'error';
   const errorType = error === 'timeout' ? undefined : error.errorType;
-  member.log(initReportLine({ ms, phase: init.phase, status, errorType }));
+  const line = member.system.initReport({ ms, phase: init.phase, status, ...(errorType && { errorType }) });
+  if (line !== undefined) member.log(line);
   return error;
 }

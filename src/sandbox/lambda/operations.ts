@@ -46,7 +46,7 @@ export const operations: Readonly<Record<string, Operation>> = {
         CodeSizeUnzipped: 262_144_000,
         CodeSizeZipped: 52_428_800,
         ConcurrentExecutions: concurrency,
-        UnreservedConcurrentExecutions: concurrency,
+        UnreservedConcurrentExecutions: concurrency - store.reserved,
       },
       AccountUsage: { TotalCodeSize: 0, FunctionCount: store.functions.size },
     });

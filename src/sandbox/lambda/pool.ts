@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InitializationType } from './environment.js';
 import { type FunctionError, timedOut } from './function-error.js';
 import { initialiseMember, type Member, type PoolSpec, spawnMember } from './member.js';
-import { endLine, type Report, reportLine, startLine } from './report.js';
+import type { Report } from './report.js';
 import type { AnswerSink } from './sink.js';
 
 export interface PoolEvent {
@@ -166,7 +166,7 @@ export class Pool {
   }
 
   async #failed({ member, startedAt, error }: NotTaken, requestId: string): Promise<PoolAnswer> {
-    member.log(startLine(requestId, this.#spec.version));
+    this.#say(member, this.#spec.system.start(requestId, this.#spec.version));
     return { requestId, error, log: this.#finish({ member, startedAt }, requestId, error) };
   }
 
@@ -176,10 +176,10 @@ export class Pool {
     event: PoolEvent,
     sink: AnswerSink,
   ): Promise<PoolAnswer> {
-    const { version, timeoutSeconds } = this.#spec;
+    const { version, timeoutSeconds, system } = this.#spec;
     // What an init said belongs to the event that it was made for.
     if (member.initMs === undefined) member.lines.length = 0;
-    member.log(startLine(requestId, version));
+    this.#say(member, system.start(requestId, version));
     const { answered, rested } = member.instance.run(
       {
         requestId,
@@ -212,13 +212,13 @@ export class Pool {
     const { instance, initMs, log } = member;
     const timeout = error?.errorType === 'Sandbox.Timedout';
     if (timeout) log(error.errorMessage);
-    log(endLine(requestId));
-    const { memory } = this.#spec;
+    const { memory, system } = this.#spec;
+    this.#say(member, system.end(requestId));
     const peakMemory = instance.peakMemory();
     const failure: Report['failure'] = timeout ? 'timeout' : instance.alive ? undefined : 'error';
     const errorType = error?.errorType;
     const report = { requestId, durationMs, initMs, memory, peakMemory, failure, errorType };
-    log(reportLine(report));
+    this.#say(member, system.report(report));
     this.#spec.onReport?.(report);
     const lines = [...member.lines];
     member.initMs = undefined;
@@ -229,6 +229,11 @@ export class Pool {
       this.#idle.push(member);
     }
     return lines;
+  }
+
+  /** Nothing where Lambda's level leaves the line out. */
+  #say(member: Member, line: string | undefined): void {
+    if (line !== undefined) member.log(line);
   }
 
   async #drop(member: Member): Promise<void> {

@@ -6,6 +6,7 @@ import { stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import type { MemoryLimiting } from './memory-limit.js';
 import { Pool, type PoolAnswer, type PoolEvent } from './pool.js';
+import { systemLines } from './report.js';
 import type { AnswerSink } from './sink.js';
 import { createUnpacker } from './unpack.js';
 import { startWarden, type Warden } from './warden.js';
@@ -37,6 +38,8 @@ export class Runner {
   #unpack: ReturnType<typeof createUnpacker>;
   #warden: Warden | undefined;
   #active = 0;
+  /** By the function's ARN. */
+  #activeIn = new Map<string, number>();
   #endings = new Set<Promise<unknown>>();
   #closed = new AbortController();
 
@@ -62,13 +65,22 @@ export class Runner {
         Reason: 'ConcurrentInvocationLimitExceeded',
       });
     }
+    const reserved = entry.reservedConcurrency;
+    const under = this.#activeIn.get(entry.arn) ?? 0;
+    if (reserved !== undefined && under >= reserved) {
+      throw new AwsFailure('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      });
+    }
     this.#active += 1;
+    this.#activeIn.set(entry.arn, under + 1);
     try {
       const answer = await this.#pool(version).run(event, sink);
       this.#track(answer.log);
       return answer;
     } finally {
       this.#active -= 1;
+      this.#activeIn.set(entry.arn, (this.#activeIn.get(entry.arn) ?? 1) - 1);
     }
   }
 
@@ -132,6 +144,7 @@ export class Runner {
       folder: join(folder, 'instances'),
       command,
       surroundings: (logStream, type) => this.#surroundings(version, logStream, type),
+      system: systemLines(input.logging, account.now),
       log: (stream, line) => logs.put(input.logGroup, stream, line),
       onReport: ({ durationMs, errorType }) => {
         measure(input.name, 'Invocations', 1);
@@ -162,6 +175,7 @@ export class Runner {
       version: version.version,
       region: account.region,
       logGroup: version.input.logGroup,
+      logging: version.input.logging,
       logStream,
       initializationType,
       nodePath,

@@ -1,18 +1,23 @@
 import type { Feature } from '../feature.js';
 import { apiKey } from './api-key.js';
+import { concurrency } from './concurrency.js';
 import { cors } from './cors.js';
 import { endpoint } from './endpoint.js';
-import { logs } from './logs.js';
+import { logs, logsInfrequent, logsJson, logsText } from './logs.js';
 import { principal } from './principal.js';
 import { provisioned, provisionedScaling, provisionedTracking, provisionedWindow } from './provisioned.js';
 import { publicAccess } from './public-access.js';
 import { s3Source } from './s3-source.js';
 import { setting } from './setting.js';
+import { tracing } from './tracing.js';
 import { warm, warmOne, warmSeveral, warmTarget } from './warm.js';
 
 /** Every feature, in the order in which its resources appear in the template. */
 export const features: readonly Feature[] = [
   logs,
+  logsText,
+  logsJson,
+  logsInfrequent,
   endpoint,
   principal,
   publicAccess,
@@ -20,6 +25,8 @@ export const features: readonly Feature[] = [
   cors,
   s3Source,
   setting,
+  concurrency,
+  tracing,
   warm,
   warmOne,
   warmSeveral,

@@ -1,4 +1,4 @@
-import { AwsFailure, type FunctionInput } from '../../service.js';
+import { AwsFailure, type FunctionInput, type LoggingInput } from '../../service.js';
 import type { Made, ResourceHandler, Subject } from './handler.js';
 import { neededText, numberIn, objectIn, textIn, textsIn } from './properties.js';
 
@@ -51,10 +51,18 @@ export const functionHandler: ResourceHandler = {
   taggable: true,
   async create(subject) {
     const name = textIn(subject.properties, 'FunctionName') ?? subject.freshName(longestName);
-    const { arn } = subject.services.lambda.createFunction(inputOf(subject, name));
+    const { lambda } = subject.services;
+    const { arn } = lambda.createFunction(inputOf(subject, name));
+    try {
+      lambda.reserveConcurrency(name, reservedOf(subject));
+    } catch (error) {
+      lambda.deleteFunction(name);
+      throw error;
+    }
     return { physicalId: name, attributes: { Arn: arn } };
   },
   async update(subject, made) {
+    subject.services.lambda.reserveConcurrency(made.physicalId, reservedOf(subject));
     const { arn } = subject.services.lambda.updateFunction(
       made.physicalId,
       inputOf(subject, made.physicalId),
@@ -88,7 +96,21 @@ function inputOf({ properties, tags }: Subject, name: string): FunctionInput {
     ephemeralStorage: numberIn(objectIn(properties, 'EphemeralStorage'), 'Size') ?? defaults.ephemeralStorage,
     environment: environmentOf(properties),
     logGroup: textIn(objectIn(properties, 'LoggingConfig'), 'LogGroup') ?? `/aws/lambda/${name}`,
+    logging: loggingOf(objectIn(properties, 'LoggingConfig')),
     tags,
+  };
+}
+
+const reservedOf = ({ properties }: Subject): number | undefined =>
+  numberIn(properties, 'ReservedConcurrentExecutions');
+
+/** docs: levels are INFO where a JSON format says none. */
+function loggingOf(config: Subject['properties']): LoggingInput {
+  if (textIn(config, 'LogFormat') !== 'JSON') return { format: 'Text' };
+  return {
+    format: 'JSON',
+    applicationLevel: textIn(config, 'ApplicationLogLevel') ?? 'INFO',
+    systemLevel: (textIn(config, 'SystemLogLevel') ?? 'INFO') as NonNullable<LoggingInput['systemLevel']>,
   };
 }
 

@@ -1,0 +1,92 @@
+import { GetAccountSettingsCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openGate } from './gate.js';
+import { invoke, type LambdaBox, startLambdaBox } from './lambda-box.js';
+import { handler } from './lambda-handler.js';
+
+let box: LambdaBox;
+beforeAll(async () => {
+  box = await startLambdaBox(handler);
+});
+afterAll(() => box.close());
+
+describe('reserved concurrency', () => {
+  beforeAll(async () => {
+    await box.ready('small');
+    await box.ready('other');
+  });
+
+  it('lets so many events in, of all versions, and answers 429 to the next; others are not touched', async () => {
+    box.service.control.reserveConcurrency('small', 1);
+    const gate = await openGate();
+    const held = invoke(box, 'small', { do: 'hold', until: gate.url });
+    await gate.reached;
+    await expect(invoke(box, 'small', {})).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    });
+    expect((await invoke(box, 'other', {})).error).toBeUndefined();
+    gate.open();
+    expect((await held).text).toBe('first second');
+    expect((await invoke(box, 'small', {})).error).toBeUndefined();
+    await gate.close();
+  });
+
+  it('is taken from what the account has, of which 100 stay', async () => {
+    box.service.control.reserveConcurrency('small', 900);
+    const { AccountLimit } = await box.lambda.send(new GetAccountSettingsCommand({}));
+    expect(AccountLimit).toMatchObject({
+      ConcurrentExecutions: 1000,
+      UnreservedConcurrentExecutions: 100,
+    });
+    expect(() => box.service.control.reserveConcurrency('other', 1)).toThrow(
+      /below its minimum value of \[100\]/,
+    );
+    box.service.control.reserveConcurrency('small', undefined);
+    box.service.control.reserveConcurrency('other', 1);
+  });
+
+  it('makes no new version: it belongs to none', () => {
+    const first = box.service.control.publishVersion('small');
+    box.service.control.reserveConcurrency('small', 2);
+    expect(box.service.control.publishVersion('small')).toEqual(first);
+  });
+});
+
+describe('lines in JSON', () => {
+  const typesOf = (log: string): readonly string[] =>
+    log
+      .split('\n')
+      .filter((line) => line.startsWith('{"time"'))
+      .map((line) => (JSON.parse(line) as { type: string }).type);
+
+  it('are those of the Telemetry API, and the function knows its level', async () => {
+    await box.ready('json', { logging: { format: 'JSON', applicationLevel: 'DEBUG', systemLevel: 'INFO' } });
+    const { text, log } = await invoke(box, 'json', {});
+    expect(JSON.parse(text)).toMatchObject({ level: 'DEBUG', format: 'JSON' });
+    expect(typesOf(log)).toEqual(['platform.start', 'platform.report']);
+    expect(log).not.toMatch(/^(START|END|REPORT) /m);
+    const report = JSON.parse(log.trim().split('\n').at(-1) ?? '') as { record: Record<string, unknown> };
+    expect(report.record).toMatchObject({
+      status: 'success',
+      metrics: {
+        billedDurationMs: expect.any(Number),
+        memorySizeMB: 512,
+        initDurationMs: expect.any(Number),
+      },
+    });
+    const configuration = await box.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: 'json' }),
+    );
+    expect(configuration.LoggingConfig).toMatchObject({
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'DEBUG',
+      SystemLogLevel: 'INFO',
+    });
+  });
+
+  it('are left out above their level', async () => {
+    await box.ready('quiet', { logging: { format: 'JSON', applicationLevel: 'INFO', systemLevel: 'WARN' } });
+    expect(typesOf((await invoke(box, 'quiet', {})).log)).toEqual([]);
+  });
+});

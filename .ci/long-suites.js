@@ -9,6 +9,7 @@ export const longSuites = [
   'tests/cli/keep.test.ts',
   'tests/cli/keys.test.ts',
   'tests/cli/local-models.test.ts',
+  'tests/cli/open.test.ts',
   'tests/cli/local-sources.test.ts',
   'tests/cli/logs-live.test.ts',
   'tests/cli/prune.test.ts',

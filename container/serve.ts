@@ -123,7 +123,11 @@ async function answerHttp(invocation: Invocation, incoming: HttpIncoming): Promi
     return safely(routes, { ...incoming, caller, insider: false, streamed, deadline, record });
   };
   const answered = await answer();
-  const ours = { ...(cors && corsHeaders(cors, headers)), 'x-request-id': record.requestId };
+  const ours = {
+    ...(cors && corsHeaders(cors, headers)),
+    'x-request-id': record.requestId,
+    ...(record.coldStart && { 'x-ollama-lambda-cold-start': 'true' }),
+  };
   return { ...answered, headers: { ...answered.headers, ...ours } };
 }
 

@@ -9,6 +9,7 @@ const exposed = [
   'x-ollama-lambda-fallback',
   'x-ollama-lambda-cut',
   'x-ollama-lambda-max-tokens',
+  'x-ollama-lambda-cold-start',
   'retry-after',
 ].join(', ');
 

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Architecture } from '../config/config.js';
 import { messageOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
+import { mib } from '../core/units.js';
 import type { Endpoint } from '../invoke/endpoint.js';
+import { type Price, priceOf } from '../models/price.js';
 import { type Input, textOption } from './command.js';
 import type { Session } from './session.js';
 import { settleConfig } from './settled-config.js';
@@ -10,6 +13,8 @@ import { findTarget } from './target.js';
 export interface DeployedEndpoint {
   readonly endpoint: Endpoint;
   readonly model: string;
+  /** What a second of it costs; undefined where that is not known. */
+  readonly price: Price | undefined;
 }
 
 /** The endpoint that this config deployed: its URL from the stack's outputs, and the way in that the stack says. */
@@ -36,7 +41,17 @@ export async function endpointOf(input: Input, session: Session): Promise<Deploy
   return {
     endpoint: { url, region: target.region, access },
     model: stack?.outputs.Model ?? config.model ?? '',
+    price: priceHere(stack?.outputs.Memory, target.region, config.architecture),
   };
+}
+
+function priceHere(
+  memory: string | undefined,
+  region: string,
+  architecture: Architecture,
+): Price | undefined {
+  if (memory === undefined) return undefined;
+  return priceOf({ region, architecture, memory: mib(Number(memory)), imageBytes: 0 });
 }
 
 function keyOf(input: Input, { io }: Session): string {

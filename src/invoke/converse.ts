@@ -9,6 +9,8 @@ export interface Question {
   readonly model: string;
   /** As `/api/chat` takes them. */
   readonly messages: readonly { readonly role: string; readonly content: string }[];
+  /** Ollama's, such as `num_predict`. */
+  readonly options?: Readonly<Record<string, number>>;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -24,6 +26,10 @@ export interface Reply {
   readonly content: string;
   readonly thinking: string;
   readonly firstTokenMs: number | undefined;
+  /** From asking to the end of the answer. */
+  readonly totalMs: number;
+  /** Whether it was the first that its instance answered. */
+  readonly coldStart: boolean;
   readonly tokensPerSecond: number | undefined;
   /** Of the whole conversation that was sent, and of the answer. */
   readonly promptTokens: number | undefined;
@@ -41,12 +47,12 @@ export interface Reply {
  */
 export async function converse(
   endpoint: Endpoint,
-  { model, messages, now }: Question,
+  { model, messages, options, now }: Question,
   onPiece: (piece: Piece) => void,
   signal: AbortSignal,
 ): Promise<Reply> {
   const started = now();
-  const body = Buffer.from(JSON.stringify({ model, stream: true, messages }));
+  const body = Buffer.from(JSON.stringify({ model, stream: true, messages, options }));
   const headers = { 'content-type': 'application/json' };
   const response = await call(endpoint, { method: 'POST', path: '/api/chat', headers, body, signal });
   if (response.statusCode !== 200) throw await refused(response, endpoint);
@@ -67,6 +73,8 @@ export async function converse(
   return {
     ...all,
     firstTokenMs,
+    totalMs: now() - started,
+    coldStart: response.headers['x-ollama-lambda-cold-start'] === 'true',
     tokensPerSecond: tokensPerSecond(last),
     promptTokens: last.prompt_eval_count,
     outputTokens: last.eval_count,

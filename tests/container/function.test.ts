@@ -47,8 +47,14 @@ describe('a function with a model', () => {
     const answer = await invoke(handler, urlEvent('/api/chat', hello));
     expect(answer.prelude).toEqual({
       statusCode: 200,
-      headers: { 'content-type': 'application/x-ndjson', 'x-request-id': 'request-1' },
+      headers: {
+        'content-type': 'application/x-ndjson',
+        'x-request-id': 'request-1',
+        'x-ollama-lambda-cold-start': 'true',
+      },
     });
+    const second = await invoke(handler, urlEvent('/api/chat', hello));
+    expect(second.prelude?.headers).not.toHaveProperty('x-ollama-lambda-cold-start');
     const parsed = lines(answer.body);
     expect(parsed.map((line) => line.message.content).join('')).toBe(text);
     expect(parsed.at(-1)).toMatchObject({ model: 'tiny', done: true, done_reason: 'stop', eval_count: 10 });

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { chatCommand } from './chat.js';
 import { deployCommand } from './deploy.js';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   statusCommand,
   logsCommand,
   devCommand,
+  benchCommand,
   modelsCommand,
   imageCommand,
   cacheCommand,

@@ -1,0 +1,42 @@
+import { showDollars, showMs } from '../../lib/quantities.js';
+import type { Style } from '../render/style.js';
+import type { Percentiles } from './percentiles.js';
+import type { Row } from './summary.js';
+
+/** What was measured, a line a cell. */
+export function benchTable(rows: readonly Row[], style: Style): string {
+  const lines = [head, ...rows.map(cells)];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const printed = lines.map((line) =>
+    line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '),
+  );
+  return [style.bold(printed[0] ?? ''), ...printed.slice(1)].join('\n');
+}
+
+const head = [
+  'prompt',
+  'at once',
+  'requests',
+  'cold p50',
+  'first p50',
+  'p90',
+  'p99',
+  'tokens/s',
+  '$/1,000 tokens',
+];
+
+const cells = (row: Row): readonly string[] => [
+  `${row.countedPromptTokens ?? row.promptTokens} tok`,
+  String(row.concurrency),
+  row.failed === 0 ? String(row.requests) : `${row.requests} (${row.failed} failed)`,
+  ...times(row.firstToken.cold, ['p50']),
+  ...times(row.firstToken.warm, ['p50', 'p90', 'p99']),
+  row.tokensPerSecond?.p50.toFixed(1) ?? '–',
+  row.costPerThousandTokens === undefined ? '–' : showDollars(row.costPerThousandTokens),
+];
+
+const times = (of: Percentiles | undefined, which: readonly ('p50' | 'p90' | 'p99')[]): readonly string[] =>
+  which.map((each) => (of === undefined ? '–' : precise(of[each])));
+
+/** Below a second, tenths of one say too little. */
+const precise = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : showMs(ms));

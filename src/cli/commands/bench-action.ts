@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { messageOf, UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { converse } from '../../invoke/converse.js';
+import { showDollars } from '../../lib/quantities.js';
+import { benchChart, benchPage } from '../bench/chart.js';
+import { measure } from '../bench/measure.js';
+import { type BenchOptions, benchOptions } from '../bench/options.js';
+import { type Row, summaryOf } from '../bench/summary.js';
+import { benchTable } from '../bench/table.js';
+import { type Action, textOption } from '../command.js';
+import { endpointOf } from '../endpoint-of.js';
+import { findingLines } from '../report-error.js';
+import type { Session } from '../session.js';
+
+export const benchAction: Action = async (input, session) => {
+  const options = benchOptions(input);
+  const chart = chartFile(textOption(input, 'chart'));
+  const { endpoint, model, price } = await endpointOf(input, session);
+  const { io, signals } = session;
+  const all = options.cells.length * options.requests;
+  session.say(
+    `${all} requests to ${endpoint.url}, each with up to ${options.answerTokens} tokens of ${model}`,
+  );
+  let done = 0;
+  const measured = await measure(
+    {
+      ...options,
+      model,
+      now: io.now,
+      ask: (question, signal) => converse(endpoint, question, () => undefined, signal),
+      onSample: ({ promptTokens, concurrency }, number) => {
+        done += 1;
+        const text = `${done} of ${all}: ${promptTokens} tokens, ${concurrency} at once, ${number} of ${options.requests}`;
+        session.emit({ kind: 'note', level: 'debug', text });
+      },
+    },
+    signals.signal,
+  );
+  const rows = measured.map((cell) => summaryOf(cell, price?.perSecond));
+  if (chart !== undefined) await draw(chart, rows, `${model} at ${new URL(endpoint.url).host}`);
+  if (session.json) {
+    const document = {
+      schemaVersion: 1,
+      ok: rows.every(worked),
+      url: endpoint.url,
+      model,
+      price,
+      options,
+      rows,
+    };
+    session.result(JSON.stringify(document, null, 2));
+  } else {
+    session.result(benchTable(rows, session.style));
+    tell(rows, options, session, price?.basis);
+  }
+  return signals.exitCode() ?? (rows.every(worked) ? exitCodes.ok : exitCodes.failed);
+};
+
+const worked = ({ failed }: Row): boolean => failed === 0;
+
+/** What a table cannot say. */
+function tell(
+  rows: readonly Row[],
+  options: BenchOptions,
+  session: Session,
+  basis: string | undefined,
+): void {
+  for (const { failures } of rows) {
+    for (const what of failures) {
+      for (const line of findingLines({ id: 'request-failed', severity: 'error', what }, session.style))
+        session.say(line);
+    }
+  }
+  const dear = rows.flatMap(({ costPerThousandTokens }) => costPerThousandTokens ?? []);
+  if (basis !== undefined && dear.length > 0) {
+    session.say(`up to ${showDollars(Math.max(...dear))} for 1,000 tokens: what was waited for, at ${basis}`);
+  }
+  if (options.requests < 100)
+    session.say(`p99 of ${options.requests} requests is the slowest of them; --requests 100 says more`);
+}
+
+function chartFile(file: string | undefined): string | undefined {
+  if (file === undefined || /\.(svg|html)$/i.test(file)) return file;
+  throw new UserError({
+    code: 'chart-file',
+    message: `--chart ${file} is neither .svg nor .html`,
+    next: ['ollama-lambda bench --chart bench.svg'],
+    exitCode: exitCodes.usage,
+  });
+}
+
+async function draw(file: string, rows: readonly Row[], title: string): Promise<void> {
+  const text = /\.html$/i.test(file) ? benchPage(rows, title) : benchChart(rows, title);
+  await writeFile(file, text).catch((error: unknown) => {
+    throw new UserError({
+      code: 'chart-file',
+      message: `--chart ${file}: ${messageOf(error)}`,
+      next: ['name a file that can be written'],
+    });
+  });
+}

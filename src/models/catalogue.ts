@@ -1,5 +1,6 @@
 import type { MiB } from '../core/units.js';
 import { type CatalogueRow, catalogueRows } from './catalogue-data.js';
+import { parametersOf } from './catalogue-tensors.js';
 import type { EngineSettings } from './fit/engine-memory.js';
 import { type Fit, fitOfSize } from './fit.js';
 import type { ModelShape } from './gguf/shape.js';
@@ -14,8 +15,10 @@ export interface CatalogueEntry {
   readonly name: string;
   /** What comes before the colon: models of one family are variants of each other. */
   readonly family: string;
+  /** The first twelve digits of its manifest's digest. */
+  readonly id: string;
   readonly quantization: string;
-  /** Download size. */
+  /** Of weights, projector included. */
   readonly bytes: number;
   /** Number of weights. */
   readonly parameters: number;
@@ -56,9 +59,9 @@ export const alternatives = (limit: MiB, settings: EngineSettings): readonly Alt
 
 function entryOf([
   name,
+  id,
   quantization,
   bytes,
-  parameters,
   licence,
   written,
   proportions,
@@ -81,9 +84,11 @@ function entryOf([
     rest,
   ] = proportions;
   const experts = rest?.experts;
+  const parameters = parametersOf(proportions);
   return {
     name,
     family: familyOf(name),
+    id: typeof id === 'string' ? id : id.page,
     quantization,
     bytes,
     parameters,

@@ -28,6 +28,9 @@ export interface CatalogueEntry {
   readonly shape: ModelShape;
 }
 
+/** SigLIP as Gemma 3 has it: the widest of those that the rows have. */
+const usualVision = { patches: 4096, embedding: 1152, feedForward: 4304 };
+
 /**
  * For lists, for working without a network, and for saying what would fit when something does not; never for deciding
  * a deploy.
@@ -107,6 +110,7 @@ function entryOf([
       contextTrained,
       vocabulary,
       parameters,
+      ...(rest?.vision !== undefined && { vision: usualVision }),
       ...(experts && {
         // Three matrices for each expert of each layer: gate, up and down.
         experts: { ...experts, parameters: layers * experts.count * 3 * embedding * feedForward },

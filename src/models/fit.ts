@@ -74,7 +74,9 @@ export function explainFit({ memory, sum, bound }: Fit): string {
   const { engine, beside, reserve } = sum;
   const parts = [
     `${mebibytes(engine.weights)} weights`,
+    ...(engine.repacked > 0 ? [`${mebibytes(engine.repacked)} of them rearranged`] : []),
     `${mebibytes(engine.cache)} cache of ${engine.context} tokens`,
+    ...(engine.checkpoints > 0 ? [`${mebibytes(engine.checkpoints)} checkpoints of it`] : []),
     `${mebibytes(engine.compute + engine.program)} buffers`,
     `${mebibytes(beside)} beside`,
     `${mebibytes(reserve)} reserve`,

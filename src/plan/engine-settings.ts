@@ -2,7 +2,12 @@ import type { Config } from '../config/config.js';
 import type { EngineSettings } from '../models/fit/engine-memory.js';
 
 /** What a config says of the engine's memory. */
-export const engineSettings = ({ context, kvCacheType }: Config): EngineSettings & { context: number } => ({
+export const engineSettings = ({
+  context,
+  kvCacheType,
+  repack,
+}: Config): EngineSettings & { context: number } => ({
   context,
   cacheType: kvCacheType,
+  repack: repack === true,
 });

@@ -35,8 +35,8 @@ export interface RegistryClient {
   headManifest(repository: string, reference: string, signal?: AbortSignal): Promise<Digest | undefined>;
   /**
    * The blob as a stream that throws `digest-mismatch` after its last byte when it is not what its name says; goes on
-   * where it was when the connection breaks. With `from` it starts there and cannot be verified: that is then up to
-   * whoever has the bytes before.
+   * where it was when the connection breaks. With `from` it starts there, with `end` it ends there, and cannot be
+   * verified: that is then up to whoever has the other bytes.
    */
   blob(repository: string, digest: Digest, options?: DownloadOptions): AsyncIterable<Uint8Array>;
   hasBlob(repository: string, digest: Digest, signal?: AbortSignal): Promise<boolean>;

@@ -8,6 +8,8 @@ import { digestMismatch } from './failure.js';
 export interface DownloadOptions {
   /** Byte to start at. Above 0 nothing can be verified here. */
   readonly from?: number | undefined;
+  /** Byte to end before. What is less than all of it cannot be verified. */
+  readonly end?: number | undefined;
   /** Length that the blob must have, in bytes. */
   readonly size?: number | undefined;
   /**
@@ -28,9 +30,11 @@ export function downloadBlob(
   connection: Connection,
   repository: string,
   digest: Digest,
-  { from = 0, size, wide, signal }: DownloadOptions,
+  { from = 0, end, size, wide, signal }: DownloadOptions,
 ): AsyncIterable<Uint8Array> {
   const source = createBlobSource(connection, repository, { digest, size });
+  if (end !== undefined && (size === undefined || end < size))
+    return source.read({ first: from, end }, signal);
   const chunks =
     wide === true && size !== undefined && size - from > 2 * parts.bytes
       ? inParts(source, from, size, signal)

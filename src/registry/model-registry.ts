@@ -1,10 +1,11 @@
 import { isUserError, UserError } from '../core/errors.js';
 import { collect } from '../lib/digest-stream.js';
 import { GgufMistake } from '../models/gguf/byte-cursor.js';
-import { readGgufHeader } from '../models/gguf/header.js';
+import { projectorVision } from '../models/gguf/details.js';
+import { type GgufHeader, longestHeader, readGgufHeader } from '../models/gguf/header.js';
 import { type ModelShape, shapeOf } from '../models/gguf/shape.js';
 import { checkModelConfig, type ModelManifest, parseModelManifest } from '../models/manifest.js';
-import type { ModelFacts, ModelRef } from '../models/model.js';
+import type { ModelBlob, ModelFacts, ModelRef } from '../models/model.js';
 import type { RegistryClient } from './client.js';
 import { inModelWords } from './model-refusals.js';
 import { modelRepository } from './model-repository.js';
@@ -39,17 +40,25 @@ export async function fetchModel(
   }
 }
 
-/** A few megabytes at most: the connection is closed as soon as the header has been read. */
+/** By the headers of its weights, and of what sees for them where that is a file of its own. */
 async function fetchShape(
   client: RegistryClient,
   { ref, layers }: ModelManifest,
   signal: AbortSignal | undefined,
 ): Promise<ModelShape> {
-  const weights = layers.find(({ mediaType }) => mediaType.endsWith('.image.model'));
+  /** A range of some megabytes is asked for, and the connection is closed as soon as the header has been read. */
+  const headerOf = ({ digest, size }: ModelBlob): Promise<GgufHeader> => {
+    const span = size > longestHeader ? { end: longestHeader } : { size };
+    return readGgufHeader(client.blob(modelRepository(ref), digest, { ...span, signal }));
+  };
+  const find = (kind: string): ModelBlob | undefined =>
+    layers.find(({ mediaType }) => mediaType.endsWith(`.image.${kind}`));
+  const [weights, projector] = [find('model'), find('projector')];
   if (weights === undefined) throw new Error('a manifest without weights has been parsed');
   try {
-    const blob = client.blob(modelRepository(ref), weights.digest, { size: weights.size, signal });
-    return shapeOf(await readGgufHeader(blob));
+    const shape = shapeOf(await headerOf(weights));
+    const vision = projector && projectorVision(await headerOf(projector));
+    return { ...shape, ...(vision && { vision }) };
   } catch (cause) {
     if (!(cause instanceof GgufMistake)) throw cause;
     throw new UserError({

@@ -1,6 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseDigest } from '../../src/core/digest.js';
+import { sha256 } from '../../src/lib/digest-stream.js';
+import { catalogued } from '../../src/models/catalogue.js';
+import { makeModel } from '../../src/models/modelfile/made-model.js';
+import { silent } from '../../src/models/modelfile/modelfile.js';
+import { parseModelReference } from '../../src/models/reference.js';
 import { writeTinyStore } from '../../src/sandbox/content/model-store.js';
 import { shapeFor, tinyGguf } from '../../src/sandbox/content/tiny-gguf.js';
 import { tinyLora } from '../ollama/tiny-lora.js';
@@ -82,6 +88,34 @@ describe('models', () => {
   });
 });
 
+describe('models, after something was read off a registry', () => {
+  it('has that win over the catalogue, and says so', async () => {
+    const shape = catalogued('qwen3:0.6b')?.shape;
+    const digest = parseDigest(sha256('weights'));
+    const { facts } = makeModel({
+      ref: parseModelReference('qwen3:0.6b', stage.sandbox.environment.OLLAMA_LAMBDA_SOURCES_MODEL_REGISTRY),
+      base: undefined,
+      inherited: {},
+      files: [{ kind: 'model', name: 'x.gguf', digest, size: 4_000_000_000, ...(shape && { shape }) }],
+      modelfile: silent,
+    });
+    const file = join(stage.folder, 'ollama-lambda.lock');
+    const { ref, manifest, config } = facts;
+    const entry = { digest: facts.digest, manifest, config, shape };
+    const name = `${ref.host}/library/qwen3:0.6b`;
+    writeFileSync(file, JSON.stringify({ version: 1, images: {}, models: { [name]: entry } }));
+    const list = documentOf<{ models: readonly Model[]; from: string }>(
+      await stage.run(['models', '--json']),
+    );
+    expect(list.from).toMatch(/^the catalogue of .* \(1 of them as a registry said\)$/);
+    expect(list.models.find((model) => model.name === 'qwen3:0.6b')).toMatchObject({
+      source: 'lock',
+      weightsBytes: 4_000_000_000,
+    });
+    rmSync(file);
+  });
+});
+
 describe('models fit', () => {
   it('names the best for each purpose, and all of them fit', async () => {
     const ran = await stage.run(['models', 'fit', '--memory', '3008', '--json']);
@@ -109,6 +143,18 @@ describe('models show', () => {
     const model = await show('tiny-llama');
     expect(model).toMatchObject({ source: 'registry', arch: 'llama', quantization: 'F32' });
     expect(model.fits.memory).toBe(true);
+  });
+
+  it('takes --kv for --kv-cache-type, and counts a rearranged copy of the weights', async () => {
+    const short = await show('llama3.2:1b', '--offline', '--kv', 'q4_0');
+    const long = await show('llama3.2:1b', '--offline', '--kv-cache-type', 'q4_0');
+    expect(short).toEqual(long);
+    const ran = await stage.run(['models', 'show', 'llama3.2:1b', '--offline'], {
+      env: { OLLAMA_LAMBDA_REPACK: 'true' },
+    });
+    expect(ran.stdout).toMatch(/1260 weights \+ \d+ of them rearranged \+ /);
+    const wrong = await stage.run(['models', 'show', 'llama3.2:1b', '--kv', 'q3']);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('says what would run instead of what does not fit', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type CacheType, engineMemory } from '../../src/models/fit/engine-memory.js';
+import { type CacheType, type EngineSettings, engineMemory } from '../../src/models/fit/engine-memory.js';
 import { functionMemory } from '../../src/models/fit/function-memory.js';
 import type { ModelShape } from '../../src/models/gguf/shape.js';
 
@@ -62,7 +62,9 @@ const rows = measured.points.map((point) => {
   const { numCtx, numParallel, kv, flashAttention } = point.options;
   // The engine that was measured chose its batch by the length of the context.
   const batch = numCtx * (numParallel ?? 1) > 4096 ? 1024 : 512;
-  const settings = { context: numCtx, parallel: numParallel, cacheType: kv, flashAttention, batch };
+  const asked = { context: numCtx, parallel: numParallel, cacheType: kv, flashAttention, batch };
+  // Nothing had been said to it yet that it could go back to.
+  const settings = { ...asked, checkpoints: 0 };
   return {
     name: `${point.model} ${JSON.stringify(point.options)}`,
     point,
@@ -87,6 +89,56 @@ describe('the sum of an engine’s memory, beside what was measured', () => {
 
   it('has small and large models to look at', () => {
     expect([rows.length, large.length]).toEqual([11, 6]);
+  });
+});
+
+describe('what a conversation and other settings add', () => {
+  const shape = (name: string) => shapeOf(measured.models[name] as MeasuredModel);
+  const at = (name: string, settings: Partial<EngineSettings> = {}) => {
+    const size = measured.models[name]?.fileSize ?? 0;
+    return engineMemory(shape(name), size, { context: 4096, ...settings });
+  };
+
+  it('is four checkpoints of the sliding layers, and none where every layer sees everything', () => {
+    const { checkpoints, cache } = at('gemma3_4b');
+    // 29 of 34 layers slide: measured 174 of 254 MiB of cache.
+    expect(Math.round(checkpoints / mebibyte)).toBe(4 * 174);
+    expect(checkpoints / 4).toBeLessThan(cache);
+    expect(at('llama8b').checkpoints).toBe(0);
+    expect(at('gemma3_4b', { checkpoints: 1 }).checkpoints).toBe(checkpoints / 4);
+  });
+
+  // Anonymous memory with `use_mmap` and repacking, less that without repacking.
+  it.each([
+    { name: 'llama8b', added: 3744 - 540 },
+    { name: 'qwen3_4b', added: 2292 - 608 },
+  ])(
+    '$name: a rearranged copy of the weights is over what was measured, by a tenth at most',
+    ({ name, added }) => {
+      const repacked = at(name, { repack: true }).repacked / mebibyte;
+      expect(repacked).toBeGreaterThanOrEqual(added);
+      expect(repacked).toBeLessThanOrEqual(1.1 * added);
+      expect(at(name).repacked).toBe(0);
+    },
+  );
+
+  it('is the state of layers that have no cache, for each request', () => {
+    const state = { ...shape('qwen3_4b'), architecture: 'qwen35', recurrentState: 128 * 4096 };
+    const plain = { ...state, recurrentState: undefined };
+    const sum = (of: ModelShape, parallel: number) =>
+      engineMemory(of, 0, { context: 256, parallel, checkpoints: 0 });
+    const added = sum(state, 2).cache - sum(plain, 2).cache;
+    expect(added).toBe(2 * 4 * state.layers * 128 * 4096);
+    expect(sum(state, 1).bound).toContain('more than it takes');
+  });
+
+  it('is the buffers for one image, where it sees', () => {
+    const vision = { patches: 4096, embedding: 1152, feedForward: 4304 };
+    const seeing = engineMemory({ ...shape('gemma3_4b'), vision }, 0, { context: 4096 });
+    const added = seeing.compute - at('gemma3_4b').compute;
+    expect(Math.round(added / mebibyte)).toBe(
+      Math.round((1.1 * 4 * 4096 * (3 * 4304 + 4 * 1152)) / mebibyte),
+    );
   });
 });
 
@@ -136,6 +188,16 @@ describe('architectures', () => {
       expect(at({ architecture }).cache).toBe(perCell * (sliding * window + (34 - sliding) * 8192));
     },
   );
+
+  it.each([
+    { name: 'a number', slidingPattern: 2, sliding: 17 },
+    { name: 'a list', slidingPattern: Array.from({ length: 34 }, (_, layer) => layer < 5), sliding: 5 },
+  ])('take the pattern of the header, where it has one: $name', ({ slidingPattern, sliding }) => {
+    const { keyValueHeads, keyLength, valueLength } = base;
+    const perCell = (keyValueHeads[0] ?? 0) * (keyLength + valueLength) * 2;
+    expect(at({ slidingPattern }).cache).toBe(perCell * (sliding * 1536 + (34 - sliding) * 8192));
+    expect(at({ architecture: 'llama', slidingPattern }).cache).toBe(perCell * 34 * 8192);
+  });
 
   it('with layers that keep a state are over-estimated, and say so', () => {
     expect(at({ architecture: 'qwen3next' }).bound).toContain('small state');

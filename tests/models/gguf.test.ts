@@ -116,6 +116,41 @@ describe('what a header tells besides', () => {
     expect((await extra({})).experts).toBeUndefined();
   });
 
+  it('is which layers slide: every n-th does not, or one by one', async () => {
+    const key = 'qwen3.attention.sliding_window_pattern';
+    expect((await extra({ [key]: u32(6) })).slidingPattern).toBe(6);
+    const layers: GgufValue = { type: 'i32s', values: [1, 0, 1, 1] };
+    expect((await extra({ [key]: layers })).slidingPattern).toEqual([true, false, true, true]);
+    expect((await extra({})).slidingPattern).toBeUndefined();
+  });
+
+  it('is the state of layers without attention', async () => {
+    const ssm = { 'qwen3.ssm.state_size': u32(128), 'qwen3.ssm.inner_size': u32(4096) };
+    const kernel = { 'qwen3.ssm.conv_kernel': u32(4), 'qwen3.ssm.group_count': u32(16) };
+    const { recurrentState } = await extra({ ...ssm, ...kernel });
+    expect(recurrentState).toBe(128 * 4096 + 3 * (4096 + 2 * 16 * 128));
+    expect((await extra({ 'qwen3.shortconv.l_cache': u32(3) })).recurrentState).toBe(2 * 64);
+  });
+
+  it('is how large an image it looks at', async () => {
+    const sees = {
+      'qwen3.vision.embedding_length': u32(1152),
+      'qwen3.vision.feed_forward_length': u32(4304),
+    };
+    const sized = { 'qwen3.vision.image_size': u32(896), 'qwen3.vision.patch_size': u32(14) };
+    expect((await extra({ ...sees, ...sized })).vision).toEqual({
+      patches: 4096,
+      embedding: 1152,
+      feedForward: 4304,
+    });
+    expect((await extra(sees)).vision?.patches).toBe(8464);
+  });
+
+  it('is what the whole file was quantized to', async () => {
+    expect((await extra({ 'general.file_type': u32(15) })).fileType).toBe('Q4_K_M');
+    expect((await extra({ 'general.file_type': u32(0) })).fileType).toBeUndefined();
+  });
+
   it('is what it can: by its template, and by a part that sees', async () => {
     const template: GgufValue = { type: 'string', value: '{% if tools %}{{ tools }}{% endif %}<think>' };
     const seeing = { 'tokenizer.chat_template': template, 'qwen3.vision.block_count': u32(12) };

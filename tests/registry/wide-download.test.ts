@@ -183,6 +183,13 @@ describe('a blob that is read by several connections at once', () => {
     expect(rangesOf(seen)[0]).toBe(`${from}-${from + part - 1}`);
   });
 
+  it('can end before its end: one range, and no digest to hold it to', async () => {
+    const { origin, seen } = await host();
+    const blob = clientOf(origin).blob('library/model', digest, { size, end: 1000, wide: true });
+    expect(content.subarray(0, 1000).equals(await collect(blob, 1000))).toBe(true);
+    expect(rangesOf(seen)).toEqual(['0-999']);
+  });
+
   it('is refused at once when it is longer or shorter there than it should be', async () => {
     const { origin, seen } = await host(({ first, last, response }) => {
       response.writeHead(206, { 'content-range': `bytes ${first}-${last}/${size + 1}` });

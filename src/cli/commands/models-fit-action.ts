@@ -10,11 +10,12 @@ import { type Row, tableText } from '../models/table-text.js';
 /** Exit 1 when nothing fits. */
 export const modelsFitAction: Action = async (input, session) => {
   const purpose = purposeOf(input);
-  const { question, settled } = await askedOf(input, session);
+  const { question, settled, wiring } = await askedOf(input, session);
   // Nobody said how much there is: what every account has.
   const memory =
     question.memory === 'auto' ? (settled.config.memoryCap ?? memoryOfNewAccounts) : question.memory;
-  const rows = best(listed({ ...question, memory }), purpose === undefined ? purposes : [purpose]);
+  const all = await listed({ ...question, memory }, wiring, settled.config.sources.modelRegistry);
+  const rows = best(all, purpose === undefined ? purposes : [purpose]);
   if (session.json) {
     const choices = rows.map(({ label, model, estimate }) => ({
       for: label,

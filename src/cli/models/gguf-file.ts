@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { capabilitiesOf } from '../../models/capabilities.js';
 import { GgufMistake } from '../../models/gguf/byte-cursor.js';
+import { projectorVision } from '../../models/gguf/details.js';
 import { type GgufHeader, readGgufHeader } from '../../models/gguf/header.js';
 import { checkAdapter, kindOf } from '../../models/gguf/kind.js';
 import { type ModelShape, mainQuantization, shapeOf } from '../../models/gguf/shape.js';
@@ -28,6 +29,7 @@ export const pathIn = ({ home, cwd }: Place, written: string): string =>
  */
 export async function readGgufFiles(paths: readonly string[], name: string): Promise<KnownModel> {
   let weights = 0;
+  let vision: ModelShape['vision'];
   const kinds: string[] = [];
   const shapes: ModelShape[] = [];
   for (const path of paths) {
@@ -36,9 +38,11 @@ export async function readGgufFiles(paths: readonly string[], name: string): Pro
     const kind = kindOf(header);
     kinds.push(kind);
     if (kind === 'model') shapes.push(inWords(path, () => shapeOf(header)));
+    if (kind === 'projector') vision = projectorVision(header);
   }
-  const [shape] = shapes;
-  if (shape === undefined) throw noWeights(paths);
+  const [own] = shapes;
+  if (own === undefined) throw noWeights(paths);
+  const shape: ModelShape = { ...own, ...(vision && { vision }) };
   return {
     name,
     source: 'file',

@@ -124,7 +124,7 @@ const capabilitiesOfEntry = ({ purposes, shape }: CatalogueEntry): readonly Capa
   ...(purposes.includes('vision') ? (['vision'] as const) : []),
 ];
 
-function fromFacts(
+export function fromFacts(
   facts: ModelFacts,
   place: Pick<KnownModel, 'name' | 'source' | 'from'>,
   template?: string,

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { type Digest, parseDigest } from '../../core/digest.js';
 import type { Cache } from '../../image/cache.js';
 import { measure, sha256 } from '../../lib/digest-stream.js';
+import { projectorVision } from '../../models/gguf/details.js';
 import { readGgufHeader } from '../../models/gguf/header.js';
 import { kindOf } from '../../models/gguf/kind.js';
 import { shapeOf } from '../../models/gguf/shape.js';
@@ -27,9 +28,10 @@ export async function readPart(path: string, cache: Pick<Cache, 'recall' | 'reme
   const header = await readHeader(path);
   const kind = kindOf(header);
   const shape = kind === 'model' ? inWords(path, () => shapeOf(header)) : undefined;
+  const vision = kind === 'projector' ? projectorVision(header) : undefined;
   const digest = await digestOfFile(path, cache);
   return {
-    part: { kind, name: basename(path), digest, size, ...(shape && { shape }) },
+    part: { kind, name: basename(path), digest, size, ...(shape && { shape }), ...(vision && { vision }) },
     open: (signal) => readFrom(path, signal),
   };
 }

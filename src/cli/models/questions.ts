@@ -5,6 +5,7 @@ import { exitCodes } from '../../core/exit-codes.js';
 import { mib } from '../../core/units.js';
 import type { EstimateQuestion } from '../../models/estimate.js';
 import { type PriceTable, parsePriceTable, priceTable } from '../../models/price-table.js';
+import { engineSettings } from '../../plan/engine-settings.js';
 import { type Input, isOn, textOption } from '../command.js';
 import type { Session } from '../session.js';
 import { type SettledConfig, settleConfig } from '../settled-config.js';
@@ -19,13 +20,12 @@ export interface Asked {
 
 /** @throws UserError `option-invalid`, `prices-unreadable`, `prices-invalid`, and what `settleConfig` throws */
 export async function askedOf(input: Input, session: Session): Promise<Asked> {
-  const settled = await settleConfig(input, session.io);
+  const settled = await settleConfig(spelledOut(input), session.io);
   const { config } = settled;
   const question: EstimateQuestion = {
     settings: {
-      context: config.context,
+      ...engineSettings(config),
       parallel: whole(input, 'parallel', { least: 1, most: 64 }) ?? 1,
-      cacheType: config.kvCacheType,
     },
     memory: config.memory,
     cap: capOf(config),
@@ -40,6 +40,12 @@ export async function askedOf(input: Input, session: Session): Promise<Asked> {
     },
   };
   return { question, settled, wiring: wireModels(session.io, settled.path, session.emit) };
+}
+
+/** `--kv` is the config's `--kv-cache-type`, which wins where somebody wrote both. */
+function spelledOut({ argument, options }: Input): Input {
+  const { kv, ...rest } = options;
+  return { argument, options: kv === undefined ? rest : { kvCacheType: kv, ...rest } };
 }
 
 /** A guess for little traffic: every tenth request finds no instance. Said wherever a monthly price is. */

@@ -4,9 +4,10 @@ import { parseDigest } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { sha256 } from '../../lib/digest-stream.js';
+import { projectorVision } from '../../models/gguf/details.js';
 import { parseModelManifest } from '../../models/manifest.js';
 import type { ModelFacts, ModelRef } from '../../models/model.js';
-import { readShape } from './gguf-file.js';
+import { readHeader, readShape } from './gguf-file.js';
 
 /**
  * A model that an Ollama of this machine has: its manifest, its config, and the header of its weights.
@@ -25,7 +26,9 @@ export async function readStoreModel(ref: ModelRef, folder: string): Promise<Mod
   });
   const weights = facts.layers.find(({ mediaType }) => mediaType.endsWith('.image.model'));
   const shape = weights === undefined ? undefined : await readShape(blob(weights.digest));
-  return { ...facts, config, ...(shape && { shape }) };
+  const projector = facts.layers.find(({ mediaType }) => mediaType.endsWith('.image.projector'));
+  const vision = projector && projectorVision(await readHeader(blob(projector.digest)));
+  return { ...facts, config, ...(shape && { shape: { ...shape, ...(vision && { vision }) } }) };
 }
 
 const absent = (ref: ModelRef, folder: string, cause: unknown): UserError =>

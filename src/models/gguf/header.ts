@@ -19,8 +19,8 @@ export interface GgufTensor {
   readonly type: number;
 }
 
-/** Headers of real models have up to 20 MB, most of it vocabulary. */
-const longestHeader = 64 * 1024 * 1024;
+/** Bytes. Headers of real models have up to 20 MB, most of it vocabulary. */
+export const longestHeader = 64 * 1024 * 1024;
 const mostTensors = 100_000;
 const mostEntries = 10_000;
 const mostDimensions = 8;

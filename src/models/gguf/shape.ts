@@ -1,5 +1,6 @@
 import { type Capability, templateCapabilities } from '../capabilities.js';
 import { GgufMistake } from './byte-cursor.js';
+import { recurrentStateIn, slidingPatternIn, type VisionShape, visionIn } from './details.js';
 import { fileTypeName } from './file-types.js';
 import type { GgufHeader, GgufTensor } from './header.js';
 import type { MetadataValue } from './metadata.js';
@@ -20,6 +21,12 @@ export interface ModelShape {
   readonly valueLength: number;
   /** Tokens; undefined when every layer attends to everything. */
   readonly slidingWindow: number | undefined;
+  /** Which layers have that window, where the header says so: all but every n-th, or layer by layer. */
+  readonly slidingPattern?: number | readonly boolean[];
+  /** Values that a layer without attention keeps of each request. */
+  readonly recurrentState?: number;
+  /** The part that looks at images, wherever it lies. */
+  readonly vision?: VisionShape;
   /** Tokens that it was trained on. */
   readonly contextTrained: number;
   readonly vocabulary: number;
@@ -78,6 +85,7 @@ export function shapeOf(header: GgufHeader): ModelShape {
     vocabulary: lengthOf(header.metadata.get('tokenizer.ggml.tokens')) ?? most(own('vocab_size')) ?? 0,
     parameters: header.tensors.reduce((sum, tensor) => sum + valuesIn(tensor), 0),
     ...(experts && { experts }),
+    ...detailsIn(header, own, { architecture, embedding }),
     quantization: quantizationOf(header.tensors),
     ...fileTypeIn(header),
     chatTemplate: header.metadata.has('tokenizer.chat_template'),
@@ -93,6 +101,22 @@ function refuseShard({ metadata }: GgufHeader): void {
   throw new GgufMistake(
     `it is file ${number + 1} of ${count} of a split model (sharded GGUF); llama-gguf-split --merge makes one of them`,
   );
+}
+
+/** Nothing of what is not there: most headers are written down as they always were. */
+function detailsIn(
+  header: GgufHeader,
+  own: (key: string) => MetadataValue | undefined,
+  { architecture, embedding }: Pick<ModelShape, 'architecture' | 'embedding'>,
+): Pick<ModelShape, 'slidingPattern' | 'recurrentState' | 'vision'> {
+  const slidingPattern = slidingPatternIn(own);
+  const recurrentState = recurrentStateIn(own, embedding);
+  const vision = visionIn(header, architecture);
+  return {
+    ...(slidingPattern !== undefined && { slidingPattern }),
+    ...(recurrentState !== undefined && { recurrentState }),
+    ...(vision && { vision }),
+  };
 }
 
 /** Experts work in parallel: what counts is how many of them are used at once. */
@@ -193,11 +217,13 @@ export function isModelShape(value: unknown): value is ModelShape {
   const numbers = [...counts, shape.contextTrained, shape.vocabulary, shape.parameters];
   const heads = Array.isArray(shape.keyValueHeads) ? shape.keyValueHeads : [Number.NaN];
   const { count = 1, used = 1, parameters = 0 } = (shape.experts ?? {}) as Partial<Experts>;
+  const vision = (shape.vision ?? { patches: 0, embedding: 0, feedForward: 0 }) as VisionShape;
+  const { patches, embedding, feedForward } = vision;
+  const rest = [count, used, parameters, patches, embedding, feedForward, shape.recurrentState ?? 0];
   return (
     typeof shape.architecture === 'string' &&
-    [...numbers, ...heads, shape.slidingWindow ?? 0, count, used, parameters].every((number) =>
-      Number.isFinite(number),
-    ) &&
+    [...numbers, ...heads, shape.slidingWindow ?? 0, ...rest].every((number) => Number.isFinite(number)) &&
+    ['undefined', 'number', 'object'].includes(typeof shape.slidingPattern) &&
     typeof shape.quantization === 'object' &&
     shape.quantization !== null &&
     typeof shape.chatTemplate === 'boolean' &&

@@ -29,8 +29,11 @@ export function madeConfig({ base, files, modelfile }: Making): string {
 }
 
 /** The header that counts: of its own weights, else of the model that it is made from. */
-export const shapeOfMade = ({ base, files }: Pick<Making, 'base' | 'files'>): ModelFacts['shape'] =>
-  base?.shape ?? files.find(({ kind }) => kind === 'model')?.shape;
+export function shapeOfMade({ base, files }: Pick<Making, 'base' | 'files'>): ModelFacts['shape'] {
+  const shape = base?.shape ?? files.find(({ kind }) => kind === 'model')?.shape;
+  const vision = files.find(({ kind }) => kind === 'projector')?.vision;
+  return shape && { ...shape, ...(vision && { vision }) };
+}
 
 const weightsIn = ({ base, files }: Pick<Making, 'base' | 'files'>): number =>
   (base?.layers ?? []).filter(({ mediaType }) => mediaType.endsWith('.image.model')).length +

@@ -1,6 +1,7 @@
 import { type Digest, parseDigest } from '../../core/digest.js';
 import { bytes } from '../../core/units.js';
 import { sha256 } from '../../lib/digest-stream.js';
+import type { VisionShape } from '../gguf/details.js';
 import type { ModelShape } from '../gguf/shape.js';
 import { type ModelBlob, type ModelFacts, type ModelRef, storedName } from '../model.js';
 import { goJson, sorted } from './go-json.js';
@@ -32,6 +33,8 @@ export interface GgufPart {
   readonly size: number;
   /** Of weights. */
   readonly shape?: ModelShape;
+  /** Of a projector. */
+  readonly vision?: VisionShape;
 }
 
 export interface MadeModel {

@@ -27,6 +27,8 @@ export const longSuites = [
   'tests/image/one-pass.test.ts',
   'tests/lib/gzip-stored.test.ts',
   'tests/registry/wide-download.test.ts',
+  'tests/sandbox/every-feature.test.ts',
   'tests/sandbox/lambda-limits.test.ts',
+  'tests/template/combinations.test.ts',
   'tests/template/strict.test.ts',
 ];

@@ -50,3 +50,12 @@ export const keyName = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /** The root, a user or a role of an account, in any partition. Sessions cannot be principals of a function's policy. */
 export const iamArn = /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,576})$/;
+
+/** Good enough to notice a slip; only a letter proves an address. No character that means something in a list or in HTML. */
+export const emailAddress = /^[^\s@,;"'<>()]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;
+
+export const topicArn = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/** `create`, or a key itself: an alias could be pointed elsewhere later. */
+export const encryptionKey =
+  /^(?:create|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-)?[0-9a-f-]{32,36})$/;

@@ -1,5 +1,9 @@
 import type { Finding } from '../core/finding.js';
+import { alarmsRules } from './blocks/alarms.js';
+import { budgetRules } from './blocks/budget.js';
 import { concurrencyRules } from './blocks/concurrency.js';
+import { dashboardRules } from './blocks/dashboard.js';
+import { encryptionRules } from './blocks/encryption.js';
 import { logsRules } from './blocks/logs.js';
 import { provisionedRules } from './blocks/provisioned.js';
 import { warmRules } from './blocks/warm.js';
@@ -59,6 +63,10 @@ export const rules: readonly Rule[] = [
   tagValues,
   ...concurrencyRules,
   ...logsRules,
+  ...alarmsRules,
+  ...dashboardRules,
+  ...budgetRules,
+  ...encryptionRules,
   ...warmRules,
   ...provisionedRules,
 ];

@@ -9,6 +9,12 @@ export const featurePrices = {
   provisionedGbSecondArm: 0.0000033334,
   /** X-Ray, for a million traces recorded. */
   millionTraces: 5,
+  /** CloudWatch, for a metric that an alarm looks at every minute or more rarely, a month. */
+  alarmMetricMonth: 0.1,
+  /** CloudWatch, for a dashboard a month. */
+  dashboardMonth: 3,
+  /** KMS, for a key a month. */
+  keyMonth: 1,
 };
 
 export type FeaturePrices = { readonly [Name in keyof typeof featurePrices]: number };

@@ -36,6 +36,7 @@ export function changeOf({
       memory,
       architecture: config.architecture,
       fingerprint: facts.image.tag,
+      region: facts.region,
       model: servedName(config, facts.resolved.model.ref),
       ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
     },

@@ -33,17 +33,20 @@ interface LogGroupResource {
   readonly Properties?: { readonly Tags?: readonly unknown[] };
 }
 
+/** Without its key a kept log could never be read again. */
+const kept = ['AWS::Logs::LogGroup', 'AWS::KMS::Key'];
+
 /** Undefined when there is no log group, or all of them are kept already. */
 function retainingLogs(text: string): string | undefined {
   const document = readCfn(text);
   if (document.kind === 'invalid') return undefined;
   const template = document.value as { readonly Resources?: Readonly<Record<string, LogGroupResource>> };
   const groups = Object.entries(template.Resources ?? {}).filter(
-    ([, resource]) => resource.Type === 'AWS::Logs::LogGroup' && resource.DeletionPolicy !== 'Retain',
+    ([, { Type, DeletionPolicy }]) => kept.includes(Type) && DeletionPolicy !== 'Retain',
   );
   if (groups.length === 0) return undefined;
-  const kept = Object.fromEntries(groups.map(([id, resource]) => [id, retained(resource)]));
-  return writeCfn({ ...template, Resources: { ...template.Resources, ...kept } });
+  const changed = Object.fromEntries(groups.map(([id, resource]) => [id, retained(resource)]));
+  return writeCfn({ ...template, Resources: { ...template.Resources, ...changed } });
 }
 
 const retained = (resource: LogGroupResource): LogGroupResource => ({

@@ -12,6 +12,8 @@ export interface RenderInput {
   readonly fingerprint: string;
   /** The model's name as the function should know it. */
   readonly model: string;
+  /** Where it goes, when known: for prices that are shown there. Default: the config's. */
+  readonly region?: string;
   /** The smaller model's, when the config names one. */
   readonly fallbackModel?: string;
 }

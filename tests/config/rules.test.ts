@@ -3,6 +3,7 @@ import { rules } from '../../src/config/rules.js';
 import type { Broken } from './broken/broken.js';
 import { brokenProvisioned } from './broken/provisioned.js';
 import { brokenWarm } from './broken/warm.js';
+import { brokenWatching } from './broken/watching.js';
 import { at, configOf, findingsOf } from './reading.js';
 
 const role = 'arn:aws:iam::123456789012:role';
@@ -176,6 +177,7 @@ const broken: readonly Broken[] = [
   ['tag-values', `tags: {a: ${'x'.repeat(257)}}`, 'config-not-allowed 1 11 tags.a'],
   ...brokenWarm,
   ...brokenProvisioned,
+  ...brokenWatching,
 ];
 
 describe('a broken rule is one finding at its place', () => {

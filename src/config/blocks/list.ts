@@ -1,5 +1,9 @@
+import { alarms } from './alarms.js';
 import type { Block, SettledBlock, WrittenBlock } from './block.js';
+import { budget } from './budget.js';
 import { concurrency } from './concurrency.js';
+import { dashboard } from './dashboard.js';
+import { encryption } from './encryption.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
 import { provisioned } from './provisioned.js';
@@ -12,6 +16,10 @@ export const blocks = [
   logs,
   metrics,
   tracing,
+  alarms,
+  dashboard,
+  budget,
+  encryption,
   warm,
   provisioned,
 ] as const satisfies readonly Block[];

@@ -1,7 +1,11 @@
 import type { Feature } from '../feature.js';
+import { alarms, alarmsExisting, alarmsTopic } from './alarms.js';
 import { apiKey } from './api-key.js';
+import { budget, budgetOfLambda } from './budget.js';
 import { concurrency } from './concurrency.js';
 import { cors } from './cors.js';
+import { dashboard } from './dashboard.js';
+import { encrypted, encryptionExisting, encryptionKey } from './encryption.js';
 import { endpoint } from './endpoint.js';
 import { logs, logsInfrequent, logsJson, logsText } from './logs.js';
 import { principal } from './principal.js';
@@ -27,6 +31,15 @@ export const features: readonly Feature[] = [
   setting,
   concurrency,
   tracing,
+  alarmsTopic,
+  alarmsExisting,
+  ...alarms,
+  dashboard,
+  budget,
+  budgetOfLambda,
+  encryptionKey,
+  encryptionExisting,
+  ...encrypted,
   warm,
   warmOne,
   warmSeveral,

@@ -1,13 +1,17 @@
 import type { RenderInput } from '../../../src/template/feature.js';
 import { baseVariants } from '../build.js';
+import { encryptionVariants } from './encryption.js';
 import { operationsVariants } from './operations.js';
 import { provisionedVariants } from './provisioned.js';
 import { warmVariants } from './warm.js';
+import { watchingVariants } from './watching.js';
 
 /** Everything that has a golden file. Each feature adds its own: `<feature>` or `<feature>-<way>`. */
 export const variants: Readonly<Record<string, RenderInput>> = {
   ...baseVariants,
   ...operationsVariants,
+  ...watchingVariants,
+  ...encryptionVariants,
   ...warmVariants,
   ...provisionedVariants,
 };

@@ -1,14 +1,19 @@
+import { alarmHandler } from './alarm.js';
 import { aliasHandler } from './alias.js';
+import { budgetHandler } from './budget.js';
+import { dashboardHandler } from './dashboard.js';
 import { eventInvokeConfigHandler } from './event-invoke-config.js';
 import { eventRuleHandler } from './event-rule.js';
 import { functionHandler } from './function.js';
 import type { ResourceHandler } from './handler.js';
+import { keyHandler } from './key.js';
 import { logGroupHandler } from './log-group.js';
 import { permissionHandler } from './permission.js';
 import { repositoryHandler } from './repository.js';
 import { roleHandler } from './role.js';
 import { scalableTargetHandler, scalingPolicyHandler } from './scaling.js';
 import { scheduleHandler } from './schedule.js';
+import { subscriptionHandler, topicPolicyHandler } from './subscription.js';
 import { topicHandler } from './topic.js';
 import { urlHandler } from './url.js';
 import { versionHandler } from './version.js';
@@ -24,6 +29,12 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   permissionHandler,
   repositoryHandler,
   topicHandler,
+  subscriptionHandler,
+  topicPolicyHandler,
+  alarmHandler,
+  dashboardHandler,
+  budgetHandler,
+  keyHandler,
   eventInvokeConfigHandler,
   eventRuleHandler,
   scheduleHandler,

@@ -1,4 +1,5 @@
-import type { ResourceHandler } from './handler.js';
+import { AwsFailure } from '../../service.js';
+import type { Properties, ResourceHandler } from './handler.js';
 import { numberIn, textIn } from './properties.js';
 
 /** docs: "LogGroupName … Maximum: 512" */
@@ -31,7 +32,8 @@ export const logGroupHandler: ResourceHandler = {
     const { account, region } = services.account;
     return { physicalId: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
   },
-  async update({ services, properties, tags }, made) {
+  async update({ services, properties, tags }, made, previous) {
+    if (classOf(properties) !== classOf(previous)) throw classIsFixed(made.physicalId);
     services.logs.setRetention(made.physicalId, numberIn(properties, 'RetentionInDays'));
     services.logs.tag(made.physicalId, { ...tags });
     return made;
@@ -40,3 +42,9 @@ export const logGroupHandler: ResourceHandler = {
     services.logs.deleteGroup(made.physicalId);
   },
 };
+
+const classOf = (properties: Properties): string => textIn(properties, 'LogGroupClass') ?? 'STANDARD';
+
+/** docs: "After a log group is created, its class can't be changed"; the words are ours. */
+const classIsFixed = (name: string): AwsFailure =>
+  new AwsFailure('InvalidParameterException', `The class of log group ${name} cannot be changed.`);

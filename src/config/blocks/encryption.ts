@@ -1,0 +1,34 @@
+import { encryptionKey } from '../grammars.js';
+import type { Rule } from '../rules/rule.js';
+import { block, text } from './block.js';
+
+export const encryption = block('encryption', 'A key of your own, in AWS KMS.', {
+  key: text({
+    flag: '--encryption-key <create|arn>',
+    pattern: encryptionKey,
+    maxLength: 350,
+    allowed: 'create, or the ARN of a key such as arn:aws:kms:eu-west-1:123456789012:key/…',
+    description:
+      'Key for the log, the function’s variables, the topic of the alarms and tables: create makes one. Absent: AWS’s own keys.',
+    fallback: undefined,
+  }),
+});
+
+const keyIsInRegion: Rule = {
+  name: 'key-is-in-region',
+  about: ['encryption.key', 'region'],
+  check: ({ encryption: { key }, region }, say) => {
+    const elsewhere = key?.split(':')[3];
+    if (elsewhere === undefined || region === undefined || elsewhere === region) return [];
+    return [
+      {
+        id: 'config-impossible',
+        what: `${say('encryption.key')} is in ${elsewhere}, and ${say('region')} is ${region}.`,
+        why: 'A key works in its own Region only.',
+        remedy: `Name a key in ${region}, or write create.`,
+      },
+    ];
+  },
+};
+
+export const encryptionRules: readonly Rule[] = [keyIsInRegion];

@@ -1,0 +1,17 @@
+import { defaults } from '../../../src/config/defaults.js';
+import { aConfig, anInput } from '../build.js';
+
+const alarms = { ...defaults.alarms, email: 'ops@example.com' };
+
+export const encryptionVariants = {
+  encryption: anInput({ config: aConfig({ encryption: { key: 'create' } }) }),
+  'encryption-alarms': anInput({ config: aConfig({ encryption: { key: 'create' }, alarms }) }),
+  'encryption-existing': anInput({
+    config: aConfig({
+      encryption: {
+        key: `arn:aws:kms:eu-central-1:123456789012:key/${'0'.repeat(8)}-1111-2222-3333-444444444444`,
+      },
+      alarms,
+    }),
+  }),
+};

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { functionAt, holdings } from './left.js';
 import { documentOf, type Stage, setStage } from './stage.js';
@@ -60,5 +62,40 @@ describe.each(['ministack', 'docker-registry'] as const)(
     });
   },
 );
+
+/** Features whose types ministack knows (no budgets, no auto scaling, and of alarms none with metric math); each is laid over the model alone. */
+const features: readonly (readonly [name: string, config: string])[] = [
+  ['a ceiling', 'concurrency: {reserved: 5}'],
+  ['lines in JSON', 'logs: {format: json, level: debug, systemLevel: warn}'],
+  ['traces', 'tracing: {enabled: true}'],
+  ['alarms by e-mail', 'alarms: {email: ops@example.com, errors: 0, idleHours: 6}'],
+  ['a dashboard', 'dashboard: {enabled: true}'],
+  ['a key', 'encryption: {key: create}\nalarms: {email: ops@example.com, errors: 0}'],
+  ['a warm instance', 'warm: {everyMinutes: 5}'],
+  [
+    'everything at once',
+    'concurrency: {reserved: 5}\nlogs: {format: json}\ntracing: {enabled: true}\nalarms: {email: ops@example.com, errors: 0}\ndashboard: {enabled: true}\nencryption: {key: create}\nwarm: {everyMinutes: 5}',
+  ],
+  ['none', ''],
+];
+
+describe('features against ministack', () => {
+  it('come and go one after the other at the same URL, and leave nothing behind', async () => {
+    stage = await setStage('ministack');
+    const { cli, aws, folder } = stage;
+    const deploy = async () => documentOf(await cli('deploy', '--yes', '--json', '--no-verify'));
+    const { url } = (await deploy()).endpoint;
+    for (const [name, config] of features) {
+      await writeFile(join(folder, 'work', 'ollama-lambda.yaml'), `${config}\n`);
+      expect([name, await deploy()]).toMatchObject([name, { outcome: 'deployed', endpoint: { url } }]);
+      expect([name, await deploy()]).toMatchObject([name, { outcome: 'unchanged', endpoint: { url } }]);
+    }
+    expect(documentOf(await cli('destroy', '--yes', '--json'))).toMatchObject({
+      outcome: 'removed',
+      left: [],
+    });
+    expect(await holdings(aws)).toEqual(nothing);
+  });
+});
 
 const nothing = { stacks: [], repositories: [], logGroups: [], functions: [], roles: [] };

@@ -19,11 +19,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   invoke: ['aws'],
   page: [],
   logs: [],
+  doctor: ['aws', 'config', 'image', 'models', 'survey'],
   sandbox: [],
   cli: [
     'apply',
     'aws',
     'config',
+    'doctor',
     'image',
     'invoke',
     'logs',

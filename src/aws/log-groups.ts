@@ -35,6 +35,13 @@ export function createLogGroups(clients: Clients): LogGroups {
   return {
     describe,
     events: (name, question, signal) => readLogEvents(clients, { name, question, signal }),
+    setRetention: (name, retentionInDays) =>
+      call('PutRetentionPolicy', name, async () => {
+        const { PutRetentionPolicyCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+        const logs = await clients.logs();
+        await logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays }));
+      }),
+
     delete: (name) =>
       call('DeleteLogGroup', name, async () => {
         const { DeleteLogGroupCommand } = await import('@aws-sdk/client-cloudwatch-logs');

@@ -29,6 +29,8 @@ export interface LogGroups {
   describe(name: string): Promise<LogGroupDescription | undefined>;
   /** Oldest first, page by page as they are asked for. Throws `log-group-absent` (exit 6) when there is no such group. */
   events(name: string, question: LogQuestion, signal: AbortSignal): AsyncIterable<LogGroupEvent>;
+  /** Days after which lines are deleted. */
+  setRetention(name: string, days: number): Promise<void>;
   delete(name: string): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { type Price, priceOf } from '../models/price.js';
 import { type Input, textOption } from './command.js';
 import type { Session } from './session.js';
 import { settleConfig } from './settled-config.js';
-import { findTarget } from './target.js';
+import { findTarget, type Target } from './target.js';
 
 export interface DeployedEndpoint {
   readonly endpoint: Endpoint;
@@ -17,8 +17,18 @@ export interface DeployedEndpoint {
   readonly price: Price | undefined;
 }
 
-/** The endpoint that this config deployed: its URL from the stack's outputs, and the way in that the stack says. */
-export async function endpointOf(input: Input, session: Session): Promise<DeployedEndpoint> {
+/** Where the endpoint is and whom it lets in; nobody has to have a key to know that. */
+export interface FoundEndpoint {
+  readonly url: string;
+  readonly auth: string;
+  readonly model: string;
+  /** What a second of it costs; undefined where that is not known. */
+  readonly price: Price | undefined;
+  readonly target: Target;
+}
+
+/** What this config deployed: the stack's outputs say. @throws UserError `stack-absent` (exit 6) */
+export async function foundEndpoint(input: Input, session: Session): Promise<FoundEndpoint> {
   const { config, origins } = await settleConfig(input, session.io);
   const target = await findTarget(config, origins, session);
   const stack = await target.aws.stacks.describe(config.stackName);
@@ -32,17 +42,20 @@ export async function endpointOf(input: Input, session: Session): Promise<Deploy
     });
   }
   const auth = stack?.outputs.Auth ?? config.endpoint.auth;
+  const price = priceHere(stack?.outputs.Memory, target.region, config.architecture);
+  return { url, auth, model: stack?.outputs.Model ?? config.model ?? '', price, target };
+}
+
+/** The endpoint that this config deployed, with the way in that the stack says. */
+export async function endpointOf(input: Input, session: Session): Promise<DeployedEndpoint> {
+  const { url, auth, model, price, target } = await foundEndpoint(input, session);
   const access: Endpoint['access'] =
     auth === 'api-key'
       ? { kind: 'api-key', key: keyOf(input, session) }
       : auth === 'none'
         ? { kind: 'none' }
         : { kind: 'iam', keys: target.credentials };
-  return {
-    endpoint: { url, region: target.region, access },
-    model: stack?.outputs.Model ?? config.model ?? '',
-    price: priceHere(stack?.outputs.Memory, target.region, config.architecture),
-  };
+  return { endpoint: { url, region: target.region, access }, model, price };
 }
 
 function priceHere(

@@ -12,6 +12,8 @@ export interface Io {
 
 export interface Input {
   readonly isTTY: boolean;
+  /** A shell's pipeline or a file stands before us; not what a program that started us left open. */
+  readonly isPiped?: boolean;
   readonly stream: NodeJS.ReadableStream;
 }
 

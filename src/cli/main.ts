@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
 import type { Command, Input } from './command.js';
@@ -70,12 +70,29 @@ function processIo(): Io {
   return {
     env: process.env,
     cwd: process.cwd(),
-    stdin: { isTTY: process.stdin.isTTY === true, stream: process.stdin },
+    stdin: {
+      isTTY: process.stdin.isTTY === true,
+      get isPiped() {
+        return isPiped();
+      },
+      stream: process.stdin,
+    },
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     now: Date.now,
     homedir: homedir(),
   };
+}
+
+/** Node gives its children sockets; a shell's `|` is a FIFO and its `<` a file. */
+function isPiped(): boolean {
+  try {
+    const kind = fstatSync(0);
+    return kind.isFIFO() || kind.isFile();
+  } catch {
+    // Standard input is closed: nothing comes.
+    return false;
+  }
 }
 
 const output = (stream: NodeJS.WriteStream): Output => ({

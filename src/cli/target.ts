@@ -14,6 +14,8 @@ import type { Session } from './session.js';
 /** The account and Region that a command talks to, and its way in. */
 export interface Target {
   readonly region: string;
+  /** What said so: `--region`, `AWS_REGION`, `profile dev`. */
+  readonly regionFrom: string;
   readonly identity: Identity;
   readonly aws: Aws;
   readonly credentials: CredentialsProvider;
@@ -47,7 +49,7 @@ export async function findTarget(config: Config, origins: Origins, session: Sess
   session.say(
     `account ${identity.account} · ${region} (${from}) · ${by === undefined ? 'no profile' : `profile ${by}`} · ${identity.arn}`,
   );
-  return { region, identity, aws, credentials };
+  return { region, regionFrom: from, identity, aws, credentials };
 }
 
 async function regionOf(

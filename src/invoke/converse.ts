@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
+import { callAwake, type OnWaking } from './awake.js';
 import { call, type Endpoint } from './endpoint.js';
 import { parseNdjson } from './ndjson.js';
 import { type ReplyLine, throwIfError, tokensPerSecond } from './reply.js';
@@ -8,11 +9,18 @@ import { type ReplyLine, throwIfError, tokensPerSecond } from './reply.js';
 export interface Question {
   readonly model: string;
   /** As `/api/chat` takes them. */
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly messages: readonly {
+    readonly role: string;
+    readonly content: string;
+    /** In base64. */
+    readonly images?: readonly string[];
+  }[];
   /** Ollama's, such as `num_predict`. */
   readonly options?: Readonly<Record<string, number>>;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Given, a function that is not ready yet is asked once more, after this was told. */
+  readonly onWaking?: OnWaking;
 }
 
 /** A piece of an answer as it comes; what a model thinks aloud comes before what it says. */
@@ -47,14 +55,17 @@ export interface Reply {
  */
 export async function converse(
   endpoint: Endpoint,
-  { model, messages, options, now }: Question,
+  { model, messages, options, now, onWaking }: Question,
   onPiece: (piece: Piece) => void,
   signal: AbortSignal,
 ): Promise<Reply> {
   const started = now();
   const body = Buffer.from(JSON.stringify({ model, stream: true, messages, options }));
   const headers = { 'content-type': 'application/json' };
-  const response = await call(endpoint, { method: 'POST', path: '/api/chat', headers, body, signal });
+  const request = { method: 'POST', path: '/api/chat', headers, body, signal };
+  const response = await (onWaking === undefined
+    ? call(endpoint, request)
+    : callAwake(endpoint, request, onWaking));
   if (response.statusCode !== 200) throw await refused(response, endpoint);
   const all = { thinking: '', content: '' };
   let firstTokenMs: number | undefined;

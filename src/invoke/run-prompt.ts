@@ -1,4 +1,4 @@
-import { converse } from './converse.js';
+import { converse, type Question } from './converse.js';
 import type { Endpoint } from './endpoint.js';
 
 export interface Answer {
@@ -13,15 +13,19 @@ export interface Answer {
 /** One question to the URL; every piece of the answer goes to `onText` as it comes. */
 export async function runPrompt(
   endpoint: Endpoint,
-  question: { readonly model: string; readonly prompt: string; readonly now: () => number },
+  question: Omit<Question, 'messages'> & {
+    readonly prompt: string;
+    /** In base64. */
+    readonly images?: readonly string[];
+  },
   onText: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const messages = [{ role: 'user', content: question.prompt }];
-  const asked = { model: question.model, messages, now: question.now };
+  const { prompt, images = [], ...rest } = question;
+  const messages = [{ role: 'user', content: prompt, ...(images.length > 0 && { images }) }];
   const reply = await converse(
     endpoint,
-    asked,
+    { ...rest, messages },
     ({ thinking, content }) => onText(thinking + content),
     signal,
   );

@@ -147,7 +147,12 @@ export async function openWorld(tickMs = 4): Promise<World> {
       },
       invokeStreaming: missing('invokeStreaming'),
     },
-    logGroups: { describe: async () => undefined, events: missing('events'), delete: missing('delete') },
+    logGroups: {
+      describe: async () => undefined,
+      events: missing('events'),
+      setRetention: missing('setRetention'),
+      delete: missing('delete'),
+    },
     builder: {
       draft: async () => {
         done.push('build');

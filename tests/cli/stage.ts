@@ -33,6 +33,8 @@ export interface Document {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** What a pipeline brings; without it nothing ever comes, and nothing ends. */
+  readonly stdin?: string;
   /** Called with everything that standard error has said so far, whenever it says more. */
   readonly onStderr?: (said: string, signals: EventEmitter) => void;
   readonly onStdout?: (said: string, signals: EventEmitter) => void;
@@ -88,14 +90,16 @@ export const surroundings = (folder: string): Record<string, string | undefined>
 export async function runIn(
   { folder, env }: { readonly folder: string; readonly env: Readonly<Record<string, string | undefined>> },
   argv: readonly string[],
-  { env: more = {}, cwd = folder, onStderr, onStdout, signals = new EventEmitter() }: RunOptions = {},
+  { env: more = {}, cwd = folder, onStderr, onStdout, stdin, signals = new EventEmitter() }: RunOptions = {},
 ): Promise<Ran> {
   const stdout = capture(onStdout && ((said) => onStdout(said, signals)));
   const stderr = capture(onStderr && ((said) => onStderr(said, signals)));
+  const input = new PassThrough();
+  if (stdin !== undefined) input.end(stdin);
   const io: Io = {
     env: { ...env, ...more },
     cwd,
-    stdin: { isTTY: false, stream: new PassThrough() },
+    stdin: { isTTY: false, isPiped: stdin !== undefined, stream: input },
     stdout: stdout.output,
     stderr: stderr.output,
     now: Date.now,

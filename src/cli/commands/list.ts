@@ -2,9 +2,12 @@ import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { chatCommand } from './chat.js';
+import { curlCommand } from './curl.js';
 import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
 import { devCommand } from './dev.js';
+import { doctorCommand } from './doctor.js';
+import { envCommand } from './env.js';
 import { imageCommand } from './image.js';
 import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
@@ -17,7 +20,6 @@ import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
 import { statusCommand } from './status.js';
 import { validateCommand } from './validate.js';
-
 /** Every command there is, in the order of `--help`. */
 export const commands: readonly Command[] = [
   rehearseCommand,
@@ -28,9 +30,12 @@ export const commands: readonly Command[] = [
   chatCommand,
   openCommand,
   proxyCommand,
+  envCommand,
+  curlCommand,
   keyCommand,
   statusCommand,
   logsCommand,
+  doctorCommand,
   devCommand,
   benchCommand,
   modelsCommand,

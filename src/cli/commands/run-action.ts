@@ -3,11 +3,16 @@ import { runPrompt } from '../../invoke/run-prompt.js';
 import { showMs } from '../../lib/quantities.js';
 import type { Action } from '../command.js';
 import { endpointOf } from '../endpoint-of.js';
+import { imagesOf, promptOf } from '../run/prompt.js';
 
 export const runAction: Action = async (input, session) => {
+  const prompt = await promptOf(input, session);
+  const images = await imagesOf(input, session);
   const { endpoint, model } = await endpointOf(input, session);
   const write = session.json ? () => undefined : (text: string) => session.io.stdout.write(text);
-  const question = { model, prompt: input.argument ?? '', now: session.io.now };
+  const onWaking = (status: number, waitMs: number): void =>
+    session.say(`the function is waking up (${status}); asking once more in ${showMs(waitMs)}`);
+  const question = { model, prompt, images, now: session.io.now, onWaking };
   const reply = await runPrompt(endpoint, question, write, session.signals.signal);
   if (session.json) session.result(JSON.stringify({ schemaVersion: 1, ok: true, model, ...reply }, null, 2));
   else session.result('');

@@ -1,0 +1,36 @@
+import type { Endpoint } from '../../invoke/endpoint.js';
+
+export interface CurlParts {
+  readonly method: string;
+  readonly path: string;
+  /** As it was written: `@file` stays a file. */
+  readonly data: string | undefined;
+}
+
+/**
+ * The same request for a shell. Keys and signatures are not in it: it names the variables that hold them, because what is
+ * on a screen or in a shell's history is read by others.
+ */
+export function curlCommandOf({ url, region, access }: Endpoint, { method, path, data }: CurlParts): string {
+  const implied = data === undefined ? 'GET' : 'POST';
+  return [
+    'curl --no-buffer',
+    ...(method === implied ? [] : [`-X ${method}`]),
+    ...accessOf(access.kind, region),
+    ...(data === undefined ? [] : [`-H 'content-type: application/json'`, `--data-binary ${quoted(data)}`]),
+    quoted(`${url.replace(/\/$/, '')}${path}`),
+  ].join(' \\\n  ');
+}
+
+function accessOf(kind: Endpoint['access']['kind'], region: string): readonly string[] {
+  if (kind === 'iam') {
+    return [
+      `--aws-sigv4 "aws:amz:${region}:lambda" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`,
+      `-H "x-amz-security-token: $AWS_SESSION_TOKEN"`,
+    ];
+  }
+  return kind === 'api-key' ? [`-H "authorization: Bearer $OLLAMA_LAMBDA_API_KEY"`] : [];
+}
+
+/** For any POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -14,6 +14,7 @@ export const longSuites = [
   'tests/cli/open.test.ts',
   'tests/cli/local-sources.test.ts',
   'tests/cli/logs-live.test.ts',
+  'tests/cli/policy.test.ts',
   'tests/cli/prune.test.ts',
   'tests/cli/push-processes.test.ts',
   'tests/cli/quantize.test.ts',

@@ -19,6 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   invoke: ['aws'],
   page: [],
   logs: [],
+  policy: [],
   doctor: ['aws', 'config', 'image', 'models', 'survey'],
   sandbox: [],
   cli: [
@@ -31,6 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'logs',
     'models',
     'plan',
+    'policy',
     'registry',
     'sandbox',
     'survey',
@@ -41,7 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Imports that give types and no behaviour: facts and ports are data, so their shapes may be named anywhere. */
 const shapes = ['src/survey/facts.ts', 'src/aws/ports.ts', 'src/config/config.ts', 'src/plan/plan.ts'];
 
-const pureRooms = ['core', 'config', 'logs', 'models', 'plan', 'template'];
+const pureRooms = ['core', 'config', 'logs', 'models', 'plan', 'policy', 'template'];
 /** The one file of a pure room that opens files. */
 const impure = ['src/config/load.ts'];
 const barredInPureRooms = /^node:(fs|http|https|http2|net|tls|child_process|dgram|dns)(\/|$)/;

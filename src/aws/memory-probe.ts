@@ -4,6 +4,7 @@ import { callsOf } from './call.js';
 import type { Clients } from './clients.js';
 import { nameOf } from './errors.js';
 import { memoryCapIn } from './memory-refusal.js';
+import { partitionOf } from './partition.js';
 import type { Functions, ProbeAnswer } from './ports.js';
 
 /**
@@ -44,12 +45,6 @@ const probeName = 'ollama-lambda-memory-probe';
 /** A zip with one file in it, `index.js`, which says `exports.handler=async()=>{}`. */
 const emptyHandler =
   'UEsDBBQAAAAAAAAAIQCPRXl3GwAAABsAAAAIAAAAaW5kZXguanNleHBvcnRzLmhhbmRsZXI9YXN5bmMoKT0+e31QSwECFAMUAAAAAAAAACEAj0V5dxsAAAAbAAAACAAAAAAAAAAAAAAApAEAAAAAaW5kZXguanNQSwUGAAAAAAEAAQA2AAAAQQAAAAAA';
-
-/** The second field of ARNs there. */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
 
 function read(error: unknown): ProbeAnswer {
   const refusal = isUserError(error) ? error.cause : error;

@@ -13,6 +13,7 @@ import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
 import { modelsCommand } from './models.js';
 import { openCommand } from './open.js';
+import { policyCommand } from './policy.js';
 import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
 import { rehearseCommand } from './rehearse.js';
@@ -42,5 +43,6 @@ export const commands: readonly Command[] = [
   imageCommand,
   cacheCommand,
   validateCommand,
+  policyCommand,
   renderCommand,
 ];

@@ -1,0 +1,20 @@
+import { partitionOf } from '../../aws/partition.js';
+import type { PolicyTarget } from '../../policy/places.js';
+import type { Session } from '../session.js';
+import type { SettledConfig } from '../settled-config.js';
+import { findTarget } from '../target.js';
+
+/** Account and Region of a policy: the config's where it has both, so that nobody has to be asked; else AWS says. */
+export async function policyTarget(
+  { config, origins }: SettledConfig,
+  session: Session,
+): Promise<PolicyTarget> {
+  const { stackName, name: functionName, repository, accountId, region } = config;
+  const names = { stackName, functionName, repository };
+  if (accountId !== undefined && region !== undefined) {
+    return { ...names, account: accountId, region, partition: partitionOf(region) };
+  }
+  const target = await findTarget(config, origins, session);
+  const { account, partition } = target.identity;
+  return { ...names, account, region: target.region, partition };
+}

@@ -1,0 +1,110 @@
+import type { Grant } from './grant.js';
+import { ownCalls, type Part } from './own-calls.js';
+import { type PolicyTarget, places } from './places.js';
+import { resourceTypes } from './resource-types.js';
+
+/** IAM's JSON. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface PolicyQuestion {
+  readonly target: PolicyTarget;
+  readonly parts: readonly Part[];
+  /** Types of the resources of the rendered template, in any order and as often as they come. */
+  readonly types: readonly string[];
+}
+
+/**
+ * The least that lets somebody deploy this config: the calls that this program makes, ECR's push, and what CloudFormation
+ * does in the caller's name for each type of resource in the template. A statement a place.
+ *
+ * @throws Error for a type that has no row in `resource-types.ts`
+ */
+export function deployPolicy({ target, parts, types }: PolicyQuestion): PolicyDocument {
+  const own: readonly Grant[] = ownCalls.filter(({ part }) => parts.includes(part));
+  // Whoever deletes a stack deletes what is in it, with the same rights.
+  const changes = parts.includes('deploy') || parts.includes('destroy');
+  const grants = [
+    ...own,
+    ...(parts.includes('deploy') ? [push, ...probe] : []),
+    ...(changes ? [...new Set(types)].flatMap(grantsOf) : []),
+  ].filter(({ actions }) => actions.length > 0);
+  return { Version: '2012-10-17', Statement: statementsOf(grants, target) };
+}
+
+/** What the registry's `/v2/` asks for when an image is pushed, and read to see whether it is there. */
+const push: Grant = {
+  on: 'repository',
+  actions: [
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:BatchGetImage',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:InitiateLayerUpload',
+    'ecr:UploadLayerPart',
+    'ecr:CompleteLayerUpload',
+    'ecr:PutImage',
+  ],
+};
+
+/** Lambda looks at the right to pass a role before it looks whether the role is there. */
+const probe: readonly Grant[] = [
+  { on: 'probeRole', actions: ['iam:PassRole'], forService: 'lambda.amazonaws.com' },
+];
+
+function grantsOf(type: string): readonly Grant[] {
+  const grants = resourceTypes[type];
+  if (grants === undefined) throw new Error(`${type} has no row in src/policy/resource-types.ts`);
+  return grants;
+}
+
+function statementsOf(grants: readonly Grant[], target: PolicyTarget): readonly Statement[] {
+  const groups = new Map<string, { readonly grant: Grant; readonly actions: Set<string> }>();
+  for (const grant of grants) {
+    const key = `${grant.on} ${grant.forService ?? ''}`;
+    const group = groups.get(key) ?? { grant, actions: new Set<string>() };
+    groups.set(key, group);
+    for (const action of grant.actions) group.actions.add(action);
+  }
+  return [...groups.values()].map(({ grant, actions }) => ({
+    Sid: sidOf(grant),
+    Effect: 'Allow' as const,
+    Action: [...actions].toSorted(),
+    Resource: places[grant.on](target),
+    ...conditionOf(grant),
+  }));
+}
+
+/** Letters and digits are all that IAM takes. */
+function sidOf({ on, forService }: Grant): string {
+  const place = on.charAt(0).toUpperCase() + on.slice(1);
+  return forService === undefined ? place : `${place}For${serviceName(forService)}`;
+}
+
+const serviceName = (service: string): string =>
+  service
+    .replace('.amazonaws.com', '')
+    .split(/[.-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+
+function conditionOf({ actions, forService }: Grant): Pick<Statement, 'Condition'> {
+  if (forService === undefined) return {};
+  const key = actions.includes('iam:PassRole') ? 'iam:PassedToService' : 'iam:AWSServiceName';
+  return { Condition: { StringEquals: { [key]: forService } } };
+}
+
+/** Characters that IAM counts against a managed policy's 6144: all but white space. */
+export const policySize = (document: PolicyDocument): number =>
+  JSON.stringify(document, null, 1).replace(/\s/g, '').length;
+
+export const largestPolicy = 6144;

@@ -1,0 +1,52 @@
+/** What a policy is written for; each statement names only what has these names. */
+export interface PolicyTarget {
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly functionName: string;
+  readonly repository: string;
+}
+
+/** A kind of thing that calls are made on, by its ARNs. */
+export type Place = keyof typeof places;
+
+/**
+ * CloudFormation names what the template leaves unnamed `<stack>-<logical id>-<random>`, and cuts the stack's name when
+ * that is too long: twenty characters of it always stay.
+ */
+const madeByStack = ({ stackName }: PolicyTarget): string => `${stackName.slice(0, 20)}*`;
+
+export const places = {
+  /** Calls that know no resource, or are made before there is one. */
+  everything: () => ['*'],
+  stack: (it: PolicyTarget) => [`${arn(it, 'cloudformation')}:stack/${it.stackName}/*`],
+  repository: (it: PolicyTarget) => [`${arn(it, 'ecr')}:repository/${it.repository}`],
+  function: (it: PolicyTarget) => [
+    `${arn(it, 'lambda')}:function:${it.functionName}`,
+    `${arn(it, 'lambda')}:function:${it.functionName}:*`,
+  ],
+  /** A function that never comes into being: AWS's answer tells the account's memory cap. */
+  memoryProbe: (it: PolicyTarget) => [`${arn(it, 'lambda')}:function:ollama-lambda-memory-probe`],
+  probeRole: (it: PolicyTarget) => [`${global(it, 'iam')}:role/ollama-lambda-memory-probe-no-such-role`],
+  logGroup: (it: PolicyTarget) => [
+    `${arn(it, 'logs')}:log-group:/aws/lambda/${it.functionName}`,
+    `${arn(it, 'logs')}:log-group:/aws/lambda/${it.functionName}:*`,
+  ],
+  /** DescribeLogGroups lists, and knows no single group. */
+  logGroups: (it: PolicyTarget) => [`${arn(it, 'logs')}:log-group:*`],
+  role: (it: PolicyTarget) => [`${global(it, 'iam')}:role/${madeByStack(it)}`],
+  rule: (it: PolicyTarget) => [`${arn(it, 'events')}:rule/${madeByStack(it)}`],
+  schedule: (it: PolicyTarget) => [`${arn(it, 'scheduler')}:schedule/default/${madeByStack(it)}`],
+  scalableTarget: (it: PolicyTarget) => [`${arn(it, 'application-autoscaling')}:scalable-target/*`],
+  scalingRole: (it: PolicyTarget) => [
+    `${global(it, 'iam')}:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/*`,
+  ],
+} as const satisfies Readonly<Record<string, (target: PolicyTarget) => readonly string[]>>;
+
+const arn = ({ partition, region, account }: PolicyTarget, service: string): string =>
+  `arn:${partition}:${service}:${region}:${account}`;
+
+const global = ({ partition, account }: PolicyTarget, service: string): string =>
+  `arn:${partition}:${service}::${account}`;

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ownCalls } from '../../src/policy/own-calls.js';
+import { openStage, type Stage } from './stage.js';
+
+describe('policy', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage({ modelBytes: 100_000, accountMemoryCap: 3008 });
+  });
+  afterAll(() => stage.close());
+
+  it('asks nobody when account and Region are known', async () => {
+    const argv = ['policy', '--account-id', '123456789012', '--region', 'cn-north-1'];
+    const ran = await stage.run(argv, { env: { AWS_ACCESS_KEY_ID: undefined } });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('arn:aws-cn:lambda:cn-north-1:123456789012:function:ollama-lambda');
+    expect(stage.sandbox.calls()).toEqual([]);
+  });
+
+  it('allows more for a config that has more', async () => {
+    const argv = ['policy', '--account-id', '123456789012', '--region', 'eu-west-1', '--for', 'deploy'];
+    const iam = (await stage.run(argv)).stdout;
+    const key = (await stage.run([...argv, '--auth', 'api-key'])).stdout;
+    expect(iam).not.toContain('lambda:AddPermission');
+    expect(key).toContain('lambda:AddPermission');
+  });
+
+  it('trusts a repository of GitHub', async () => {
+    const ran = await stage.run(['policy', 'trust', 'owner/name', '--environment', 'prod']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('repo:owner@*/name@*:environment:prod');
+    expect(ran.stdout).toContain('arn:aws:iam::123456789012:oidc-provider');
+    expect(ran.stderr).toMatch(/--owner-id/);
+  });
+
+  it.each([
+    { argv: ['policy', '--for', 'deploy,fly'], says: /fly/ },
+    { argv: ['policy', 'trust', 'name'], says: /owner\/name/ },
+    { argv: ['policy', 'trust', 'o/n', '--branch', '*'], says: /star/ },
+    { argv: ['policy', 'trust', 'o/n', '--branch', 'a', '--git-tag', 'b'], says: /do not go together/ },
+    { argv: ['policy', 'trust', 'o/n', '--owner-id', 'me'], says: /--owner-id/ },
+  ])('refuses $argv: exit 2', async ({ argv, says }) => {
+    const ran = await stage.run(argv);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(says);
+  });
+
+  it('has every call that is made from the first deploy to the last look', async () => {
+    const model = ['--model', stage.sandbox.model, '--auth', 'api-key'];
+    const keyFile = join(stage.folder, 'key.txt');
+    const all = [
+      ['validate', '--online', ...model],
+      ['deploy', ...model, '--memory', '10240', '--yes', '--key-file', keyFile],
+      ['deploy', ...model, '--timeout', '120', '--yes'],
+      ['run', '--key-file', keyFile, 'hello'],
+      ['status', ...model],
+      ['logs'],
+      ['logs', '--diagnose'],
+      ['doctor', '--fix'],
+      ['destroy', '--yes'],
+    ];
+    for (const argv of all) expect(await stage.run(argv)).toMatchObject({ code: 0 });
+    const made = new Set(stage.sandbox.calls().map(({ at }) => at));
+    const known = ownCalls.map(({ operation }) => operation);
+    const unknown = [...made].filter((at) => !at.startsWith('registry:') && !known.includes(at));
+    expect(unknown).toEqual([]);
+    expect(made.size).toBeGreaterThan(20);
+  });
+});

@@ -22,6 +22,7 @@ export const longSuites = [
   'tests/cli/rehearse.test.ts',
   'tests/cli/settings.test.ts',
   'tests/cli/status.test.ts',
+  'tests/cli/stop.test.ts',
   'tests/config/hostile.test.ts',
   'tests/container/deadline.test.ts',
   'tests/container/faults-engine.test.ts',

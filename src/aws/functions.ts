@@ -53,6 +53,21 @@ export function createFunctions(clients: Clients): Functions {
       });
     },
 
+    reserveConcurrency: async (name, executions) => {
+      const { lambda, PutFunctionConcurrencyCommand } = await sdk();
+      const request = { FunctionName: name, ReservedConcurrentExecutions: executions };
+      await call('PutFunctionConcurrency', name, () =>
+        lambda.send(new PutFunctionConcurrencyCommand(request)),
+      );
+    },
+
+    releaseConcurrency: async (name) => {
+      const { lambda, DeleteFunctionConcurrencyCommand } = await sdk();
+      await call('DeleteFunctionConcurrency', name, () =>
+        lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name })),
+      );
+    },
+
     probeMemory: createMemoryProbe(clients),
 
     invokeStreaming: (name, qualifier, payload, signal) =>

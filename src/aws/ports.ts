@@ -208,6 +208,9 @@ export interface Functions {
   accountLimits(): Promise<AccountLimits>;
   describe(name: string, qualifier?: string): Promise<FunctionDescription | undefined>;
   inspect(name: string, qualifier?: string): Promise<FunctionDetails | undefined>;
+  /** So many requests at once and no more; 0 stops the function. */
+  reserveConcurrency(name: string, executions: number): Promise<void>;
+  releaseConcurrency(name: string): Promise<void>;
   /**
    * Asks whether the account allows this much memory without creating anything: CreateFunction with a role that
    * cannot be assumed (field notes §2.1 item 4; the order of AWS's checks is unproven). If a function does come into

@@ -1,7 +1,7 @@
 import type { Place } from './places.js';
 
 /** For what somebody needs a permission. */
-export const parts = ['deploy', 'watch', 'destroy'] as const;
+export const parts = ['deploy', 'watch', 'stop', 'destroy'] as const;
 export type Part = (typeof parts)[number];
 
 /** One call that this program makes, as IAM sees it. */
@@ -70,6 +70,9 @@ export const ownCalls: readonly OwnCall[] = [
   call('watch', 'logGroup', 'logs:FilterLogEvents'),
   call('watch', 'logGroup', 'logs:PutRetentionPolicy'),
   call('watch', 'everything', 'cloudwatch:GetMetricData'),
+
+  call('stop', 'function', 'lambda:PutFunctionConcurrency'),
+  call('stop', 'function', 'lambda:DeleteFunctionConcurrency'),
 
   call('destroy', 'logGroups', 'logs:DescribeLogGroups'),
   call('destroy', 'logGroup', 'logs:ListTagsForResource'),

@@ -42,6 +42,10 @@ export const resourceTypes: Readonly<Record<string, readonly Grant[]>> = {
         'UpdateFunctionCode',
         'UpdateFunctionConfiguration',
         'DeleteFunction',
+        // For a ceiling on instances.
+        'PutFunctionConcurrency',
+        'GetFunctionConcurrency',
+        'DeleteFunctionConcurrency',
         'ListTags',
         'TagResource',
         'UntagResource',

@@ -62,6 +62,8 @@ const lambdaPaths: readonly (readonly [method: string, path: RegExp, operation: 
   ['PUT', /^\/2015-03-31\/functions\/[^/]+\/code$/, 'UpdateFunctionCode'],
   ['POST', /^\/2015-03-31\/functions\/[^/]+\/invocations$/, 'Invoke'],
   ['POST', /^\/2021-11-15\/functions\/[^/]+\/response-streaming-invocations$/, 'InvokeWithResponseStream'],
+  ['PUT', /^\/2017-10-31\/functions\/[^/]+\/concurrency$/, 'PutFunctionConcurrency'],
+  ['DELETE', /^\/2017-10-31\/functions\/[^/]+\/concurrency$/, 'DeleteFunctionConcurrency'],
   ['POST', /^\/2015-03-31\/functions\/[^/]+\/versions$/, 'PublishVersion'],
   ['GET', /^\/2015-03-31\/functions\/[^/]+\/versions$/, 'ListVersionsByFunction'],
   ['POST', /^\/2015-03-31\/functions\/[^/]+\/aliases$/, 'CreateAlias'],

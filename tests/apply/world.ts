@@ -141,6 +141,8 @@ export async function openWorld(tickMs = 4): Promise<World> {
         return next;
       },
       inspect: missing('inspect'),
+      reserveConcurrency: missing('reserveConcurrency'),
+      releaseConcurrency: missing('releaseConcurrency'),
       probeMemory: async (memory) => {
         done.push(`probe ${memory}`);
         return scene.probe;

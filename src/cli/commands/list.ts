@@ -20,6 +20,7 @@ import { rehearseCommand } from './rehearse.js';
 import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
 import { statusCommand } from './status.js';
+import { startCommand, stopCommand } from './stop.js';
 import { validateCommand } from './validate.js';
 /** Every command there is, in the order of `--help`. */
 export const commands: readonly Command[] = [
@@ -37,6 +38,8 @@ export const commands: readonly Command[] = [
   statusCommand,
   logsCommand,
   doctorCommand,
+  stopCommand,
+  startCommand,
   devCommand,
   benchCommand,
   modelsCommand,

@@ -34,6 +34,9 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
         ResolvedImageUri: `${repository}@${version.image.digest}`,
       },
       Tags: tags,
+      ...(entry.reservedConcurrency !== undefined && {
+        Concurrency: { ReservedConcurrentExecutions: entry.reservedConcurrency },
+      }),
     });
   },
   GetFunctionConfiguration({ store }, { name, qualifier }, response) {
@@ -52,6 +55,18 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
     control.updateFunction(name, { imageUri: ImageUri, ...architecture });
     const entry = store.get(name);
     respondJson(response, 200, configuration(entry, entry.latest));
+  },
+  PutFunctionConcurrency({ store }, { name, request }, response) {
+    const wanted = Number(documentOf(request).ReservedConcurrentExecutions);
+    if (!Number.isInteger(wanted) || wanted < 0) {
+      throw invalidParameter('ReservedConcurrentExecutions must be an integer of 0 or more.');
+    }
+    store.reserve(name, wanted);
+    respondJson(response, 200, { ReservedConcurrentExecutions: wanted });
+  },
+  DeleteFunctionConcurrency({ store }, { name }, response) {
+    store.reserve(name, undefined);
+    response.writeHead(204).end();
   },
   DeleteFunction({ control }, { name, qualifier }, response) {
     if (qualifier === undefined) control.deleteFunction(name);

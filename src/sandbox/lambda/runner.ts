@@ -68,6 +68,7 @@ export class Runner {
     const reserved = entry.reservedConcurrency;
     const under = this.#activeIn.get(entry.arn) ?? 0;
     if (reserved !== undefined && under >= reserved) {
+      this.#options.measure(version.input.name, 'Throttles', 1);
       throw new AwsFailure('TooManyRequestsException', 'Rate Exceeded.', 429, {
         Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
       });

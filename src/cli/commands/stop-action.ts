@@ -1,0 +1,95 @@
+import type { Aws } from '../../aws/ports.js';
+import { UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { deployedProperties } from '../../plan/deployed.js';
+import { surveyStack } from '../../survey/stack.js';
+import type { Action, Input } from '../command.js';
+import { cannotAsk } from '../interactive.js';
+import type { Session } from '../session.js';
+import { settleConfig } from '../settled-config.js';
+import { findTarget } from '../target.js';
+
+/** Requests that run go on to their end; new ones get 429. */
+export const stopAction: Action = async (input, session) => {
+  const { aws, name, reserved } = await found(input, session);
+  const changed = reserved !== 0;
+  if (changed) {
+    await agree(name, session);
+    await aws.functions.reserveConcurrency(name, 0);
+  }
+  tell(
+    session,
+    { name, stopped: true, changed },
+    changed ? `${name} is stopped: callers get 429` : `${name} was stopped already`,
+  );
+  if (!session.json)
+    session.say(
+      'its image and its log still cost what they cost; `ollama-lambda start` lets requests in again',
+    );
+  return exitCodes.ok;
+};
+
+/** Back to what the stack says: its ceiling where the template has one, else nothing reserved. */
+export const startAction: Action = async (input, session) => {
+  const { aws, stackName, name, reserved } = await found(input, session);
+  const changed = reserved === 0;
+  if (changed) {
+    const stack = await surveyStack(aws.stacks, stackName);
+    const ceiling = Number(deployedProperties(stack, 'Function').ReservedConcurrentExecutions ?? 0);
+    if (ceiling > 0) await aws.functions.reserveConcurrency(name, ceiling);
+    else await aws.functions.releaseConcurrency(name);
+  }
+  tell(
+    session,
+    { name, stopped: false, changed },
+    changed ? `${name} takes requests again` : `${name} was not stopped`,
+  );
+  return exitCodes.ok;
+};
+
+interface Found {
+  readonly aws: Aws;
+  readonly stackName: string;
+  readonly name: string;
+  readonly reserved: number | undefined;
+}
+
+/** @throws UserError `function-absent` (exit 6) */
+async function found(input: Input, session: Session): Promise<Found> {
+  const { config, origins } = await settleConfig(input, session.io);
+  const { aws, region, identity } = await findTarget(config, origins, session);
+  const details = await aws.functions.inspect(config.name);
+  if (details !== undefined) {
+    const { stackName, name } = config;
+    return { aws, stackName, name, reserved: details.reservedConcurrency };
+  }
+  throw new UserError({
+    code: 'function-absent',
+    message: `there is no function ${config.name} in ${region} of account ${identity.account}`,
+    next: ['ollama-lambda deploy', 'ollama-lambda status'],
+    exitCode: exitCodes.notFound,
+  });
+}
+
+async function agree(name: string, session: Session): Promise<void> {
+  if (session.yes) return;
+  if (session.interactivity.kind === 'must-not-ask') {
+    throw cannotAsk('Stopping needs a yes', ['ollama-lambda stop --yes'], session.interactivity);
+  }
+  if (
+    await session.ask((prompts) =>
+      prompts.confirm(`Stop ${name}? Its callers get 429 until it is started.`, false),
+    )
+  )
+    return;
+  throw new UserError({
+    code: 'declined',
+    message: 'nothing was stopped',
+    next: ['ollama-lambda stop'],
+    exitCode: exitCodes.usage,
+  });
+}
+
+function tell(session: Session, document: object, text: string): void {
+  session.result(session.json ? JSON.stringify({ schemaVersion: 1, ok: true, ...document }, null, 2) : text);
+}

@@ -18,9 +18,24 @@ export function createProgram({ version, write, run }: ProgramParts): Program {
     .configureOutput({ writeOut: write.out, writeErr: write.err })
     .showHelpAfterError('(add --help for the flags)')
     .exitOverride()
+    // Ours knows topics too.
+    .helpCommand(false)
     .addHelpText('after', rootHelp);
   for (const command of commands) program.addCommand(subcommand(command, program, run));
   return program;
+}
+
+/** What `--help` says of a command, or of all when none is named. Undefined for a name that is none. */
+export function helpOf(name: string | undefined): string | undefined {
+  let told = '';
+  const out = (text: string): void => {
+    told += text;
+  };
+  const write = { out, err: () => undefined };
+  const program = createProgram({ version: '', write, run: async () => undefined });
+  const found = name === undefined ? program : program.commands.find((it) => it.name() === name);
+  found?.outputHelp();
+  return found === undefined ? undefined : told;
 }
 
 function subcommand(command: Command, parent: Program, run: ProgramParts['run']): Program {
@@ -81,4 +96,5 @@ Start here:
   $ ollama-lambda destroy                       takes everything away again
 
 Exit codes: 0 done · 1 failed · 2 bad flags, config or a refused plan · 4 credentials · 5 something missing here
-            6 not found · 130 Ctrl-C · 143 SIGTERM`;
+            6 not found · 130 Ctrl-C · 143 SIGTERM
+More:       ollama-lambda help exit-codes | config | environment`;

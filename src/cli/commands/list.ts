@@ -2,12 +2,14 @@ import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { chatCommand } from './chat.js';
+import { completionCommand } from './completion.js';
 import { curlCommand } from './curl.js';
 import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
 import { envCommand } from './env.js';
+import { helpCommand } from './help.js';
 import { imageCommand } from './image.js';
 import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
@@ -48,4 +50,6 @@ export const commands: readonly Command[] = [
   validateCommand,
   policyCommand,
   renderCommand,
+  completionCommand,
+  helpCommand,
 ];

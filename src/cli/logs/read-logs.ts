@@ -58,12 +58,18 @@ export async function* requestLogs(
   }
 }
 
+/** Of Lambda's report, as text or in the JSON format of logs. */
 const initMs = (message: string): number =>
-  Number(/^REPORT .*\tInit Duration: ([\d.]+) ms/.exec(message)?.[1] ?? 0);
+  Number(
+    /^REPORT .*\tInit Duration: ([\d.]+) ms/.exec(message)?.[1] ??
+      /"type":"platform\.report".*"initDurationMs":([\d.]+)/.exec(message)?.[1] ??
+      0,
+  );
 
 /** Lambda's lines of the request before or after, which may have the same millisecond. */
 const isOfAnother = (message: string, id: string): boolean =>
-  /^(START|END|REPORT) RequestId: /.test(message) && !message.includes(id);
+  /^(?:(?:START|END|REPORT) RequestId: |\{.*"type":"platform\.(?:start|report|runtimeDone)")/.test(message) &&
+  !message.includes(id);
 
 const absent = (id: string, from: number): UserError =>
   new UserError({

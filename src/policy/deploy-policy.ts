@@ -31,12 +31,14 @@ export interface PolicyQuestion {
  * @throws Error for a type that has no row in `resource-types.ts`
  */
 export function deployPolicy({ target, parts, types }: PolicyQuestion): PolicyDocument {
-  const own: readonly Grant[] = ownCalls.filter(({ part }) => parts.includes(part));
+  const own: readonly Grant[] = ownCalls.filter((call) => call.parts.some((part) => parts.includes(part)));
   // Whoever deletes a stack deletes what is in it, with the same rights.
   const changes = parts.includes('deploy') || parts.includes('destroy');
   const grants = [
     ...own,
     ...(parts.includes('deploy') ? [push, ...probe] : []),
+    ...(parts.includes('watch') ? [pull] : []),
+    ...(parts.includes('call') ? [invoke] : []),
     ...(changes ? [...new Set(types)].flatMap(grantsOf) : []),
   ].filter(({ actions }) => actions.length > 0);
   return { Version: '2012-10-17', Statement: statementsOf(grants, target) };
@@ -55,6 +57,12 @@ const push: Grant = {
     'ecr:PutImage',
   ],
 };
+
+/** `status` reads what the live image says of itself. */
+const pull: Grant = { on: 'repository', actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] };
+
+/** An endpoint with `auth: iam` asks both of its callers. */
+const invoke: Grant = { on: 'function', actions: ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'] };
 
 /** Lambda looks at the right to pass a role before it looks whether the role is there. */
 const probe: readonly Grant[] = [

@@ -1,7 +1,7 @@
 import type { Place } from './places.js';
 
 /** For what somebody needs a permission. */
-export const parts = ['deploy', 'watch', 'stop', 'destroy'] as const;
+export const parts = ['deploy', 'call', 'watch', 'stop', 'destroy'] as const;
 export type Part = (typeof parts)[number];
 
 /** One call that this program makes, as IAM sees it. */
@@ -11,71 +11,76 @@ export interface OwnCall {
   /** What IAM asks for; none for calls that everybody may make. */
   readonly actions: readonly string[];
   readonly on: Place;
-  readonly part: Part;
+  readonly parts: readonly Part[];
 }
 
-const call = (part: Part, on: Place, operation: string, ...actions: readonly string[]): OwnCall => ({
-  part,
-  on,
-  operation,
-  actions: actions.length > 0 ? actions : [operation],
-});
+/** @param others actions, where they are not called as the operation is */
+const call = (
+  wanted: readonly Part[],
+  on: Place,
+  operation: string,
+  ...others: readonly string[]
+): OwnCall => ({ parts: wanted, on, operation, actions: others.length > 0 ? others : [operation] });
+
+const anything: readonly Part[] = ['deploy', 'call', 'watch', 'stop', 'destroy'];
+const deploys: readonly Part[] = ['deploy'];
+const changes: readonly Part[] = ['deploy', 'destroy'];
+const looks: readonly Part[] = ['deploy', 'watch', 'destroy'];
 
 /**
- * Every call of `src/aws`; a test compares this with the code, and with what a rehearsal's AWS was asked. Listed with the
- * first part that needs it: `destroy` includes nothing of `deploy`, so a policy for one alone would be too small.
+ * Every call of `src/aws`, with the parts that make it; a test compares this with the code, and with what a rehearsal's AWS
+ * was asked in each part.
  */
 export const ownCalls: readonly OwnCall[] = [
-  { operation: 'sts:GetCallerIdentity', actions: [], on: 'everything', part: 'deploy' },
+  { operation: 'sts:GetCallerIdentity', actions: [], on: 'everything', parts: anything },
 
-  call('deploy', 'stack', 'cloudformation:DescribeStacks'),
-  call('deploy', 'stack', 'cloudformation:DescribeStackEvents'),
-  call('deploy', 'stack', 'cloudformation:DescribeStackResources'),
-  call('deploy', 'stack', 'cloudformation:GetTemplate'),
+  // Where the endpoint is stands in the stack's outputs.
+  call(anything, 'stack', 'cloudformation:DescribeStacks'),
+  call([...looks, 'stop'], 'stack', 'cloudformation:DescribeStackResources'),
+  call([...looks, 'stop'], 'stack', 'cloudformation:GetTemplate'),
+  call([...looks, 'stop'], 'stack', 'cloudformation:DescribeStackEvents'),
   call(
-    'deploy',
+    changes,
     'stack',
     'cloudformation:CreateChangeSet',
     'cloudformation:CreateChangeSet',
     'cloudformation:TagResource',
   ),
-  call('deploy', 'stack', 'cloudformation:DescribeChangeSet'),
-  call('deploy', 'stack', 'cloudformation:ExecuteChangeSet'),
-  call('deploy', 'stack', 'cloudformation:DeleteChangeSet'),
-  call('deploy', 'stack', 'cloudformation:CancelUpdateStack'),
-  call('deploy', 'stack', 'cloudformation:ContinueUpdateRollback'),
-  call('deploy', 'stack', 'cloudformation:RollbackStack'),
+  call(changes, 'stack', 'cloudformation:DescribeChangeSet'),
+  call(changes, 'stack', 'cloudformation:ExecuteChangeSet'),
+  call(changes, 'stack', 'cloudformation:DeleteChangeSet'),
+  call(deploys, 'stack', 'cloudformation:CancelUpdateStack'),
+  call(deploys, 'stack', 'cloudformation:ContinueUpdateRollback'),
+  call(deploys, 'stack', 'cloudformation:RollbackStack'),
   // A first create that failed leaves a stack that can only be deleted.
-  call('deploy', 'stack', 'cloudformation:DeleteStack'),
-  call('deploy', 'everything', 'cloudformation:ValidateTemplate'),
+  call(changes, 'stack', 'cloudformation:DeleteStack'),
+  call(deploys, 'everything', 'cloudformation:ValidateTemplate'),
 
-  call('deploy', 'everything', 'ecr:GetAuthorizationToken'),
-  call('deploy', 'repository', 'ecr:DescribeRepositories'),
-  call('deploy', 'repository', 'ecr:ListTagsForResource'),
-  call('deploy', 'repository', 'ecr:CreateRepository', 'ecr:CreateRepository', 'ecr:TagResource'),
-  call('deploy', 'repository', 'ecr:TagResource'),
-  call('deploy', 'repository', 'ecr:DescribeImages'),
-  call('deploy', 'repository', 'ecr:InitiateLayerUpload'),
-  call('deploy', 'repository', 'ecr:UploadLayerPart'),
-  call('deploy', 'repository', 'ecr:CompleteLayerUpload'),
-  call('deploy', 'repository', 'ecr:BatchDeleteImage'),
+  call(looks, 'everything', 'ecr:GetAuthorizationToken'),
+  call(looks, 'repository', 'ecr:DescribeRepositories'),
+  call(looks, 'repository', 'ecr:ListTagsForResource'),
+  call(looks, 'repository', 'ecr:DescribeImages'),
+  call(deploys, 'repository', 'ecr:CreateRepository', 'ecr:CreateRepository', 'ecr:TagResource'),
+  call(deploys, 'repository', 'ecr:TagResource'),
+  call(deploys, 'repository', 'ecr:InitiateLayerUpload'),
+  call(deploys, 'repository', 'ecr:UploadLayerPart'),
+  call(deploys, 'repository', 'ecr:CompleteLayerUpload'),
+  call(deploys, 'repository', 'ecr:BatchDeleteImage'),
+  call(['destroy'], 'repository', 'ecr:DeleteRepository'),
 
-  call('deploy', 'everything', 'lambda:GetAccountSettings'),
-  call('deploy', 'function', 'lambda:GetFunctionConfiguration'),
-  call('deploy', 'function', 'lambda:InvokeWithResponseStream', 'lambda:InvokeFunction'),
-  call('deploy', 'memoryProbe', 'lambda:CreateFunction'),
-  call('deploy', 'memoryProbe', 'lambda:DeleteFunction'),
+  call(['deploy', 'watch'], 'everything', 'lambda:GetAccountSettings'),
+  call(looks, 'function', 'lambda:GetFunctionConfiguration'),
+  call(['deploy', 'watch', 'stop'], 'function', 'lambda:GetFunction'),
+  call(['deploy', 'call'], 'function', 'lambda:InvokeWithResponseStream', 'lambda:InvokeFunction'),
+  call(deploys, 'memoryProbe', 'lambda:CreateFunction'),
+  call(deploys, 'memoryProbe', 'lambda:DeleteFunction'),
+  call(['stop'], 'function', 'lambda:PutFunctionConcurrency'),
+  call(['stop'], 'function', 'lambda:DeleteFunctionConcurrency'),
 
-  call('watch', 'function', 'lambda:GetFunction'),
-  call('watch', 'logGroup', 'logs:FilterLogEvents'),
-  call('watch', 'logGroup', 'logs:PutRetentionPolicy'),
-  call('watch', 'everything', 'cloudwatch:GetMetricData'),
-
-  call('stop', 'function', 'lambda:PutFunctionConcurrency'),
-  call('stop', 'function', 'lambda:DeleteFunctionConcurrency'),
-
-  call('destroy', 'logGroups', 'logs:DescribeLogGroups'),
-  call('destroy', 'logGroup', 'logs:ListTagsForResource'),
-  call('destroy', 'logGroup', 'logs:DeleteLogGroup'),
-  call('destroy', 'repository', 'ecr:DeleteRepository'),
+  call(['watch'], 'logGroup', 'logs:FilterLogEvents'),
+  call(['watch'], 'logGroup', 'logs:PutRetentionPolicy'),
+  call(['watch', 'destroy'], 'logGroups', 'logs:DescribeLogGroups'),
+  call(['watch', 'destroy'], 'logGroup', 'logs:ListTagsForResource'),
+  call(['destroy'], 'logGroup', 'logs:DeleteLogGroup'),
+  call(['watch'], 'everything', 'cloudwatch:GetMetricData'),
 ];

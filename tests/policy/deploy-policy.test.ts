@@ -81,15 +81,18 @@ describe('the policy of whoever deploys', () => {
   });
 
   it('can be had for a part', () => {
-    const actionsOf = (part: 'deploy' | 'watch' | 'destroy'): readonly string[] =>
+    const actionsOf = (part: 'deploy' | 'call' | 'watch' | 'destroy'): readonly string[] =>
       deployPolicy({ target, parts: [part], types: base }).Statement.flatMap(({ Action }) => Action);
     expect(actionsOf('deploy')).not.toContain('ecr:DeleteRepository');
     expect(actionsOf('deploy')).not.toContain('logs:FilterLogEvents');
-    expect(actionsOf('watch')).toEqual([
-      'lambda:GetFunction',
-      'logs:FilterLogEvents',
-      'logs:PutRetentionPolicy',
-      'cloudwatch:GetMetricData',
+    expect(actionsOf('watch')).toContain('logs:FilterLogEvents');
+    expect(
+      actionsOf('watch').filter((action) => /:(Create|Delete|Update|Execute|Put(?!Ret))/.test(action)),
+    ).toEqual([]);
+    expect(actionsOf('call')).toEqual([
+      'cloudformation:DescribeStacks',
+      'lambda:InvokeFunction',
+      'lambda:InvokeFunctionUrl',
     ]);
     expect(actionsOf('destroy')).toContain('lambda:DeleteFunction');
     expect(actionsOf('destroy')).not.toContain('ecr:PutImage');

@@ -43,7 +43,7 @@ export const policyCommand: Command = {
   options: [
     {
       flag: '--for <parts>',
-      description: 'of deploy, watch, stop and destroy, with commas between (default: all)',
+      description: 'of deploy, call, watch, stop and destroy, with commas between (default: all)',
     },
   ],
   subcommands: [trustCommand],

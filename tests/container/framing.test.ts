@@ -57,7 +57,11 @@ describe('an answer', () => {
       environment: { OLLAMA_LAMBDA_FRONT_DOOR: frontDoor },
     });
     const answer = await invoke(handler, events[source]);
-    const headers = { 'content-type': 'application/x-ndjson', 'x-request-id': 'request-1' };
+    const headers = {
+      'content-type': 'application/x-ndjson',
+      'x-request-id': 'request-1',
+      'x-ollama-lambda-cold-start': 'true',
+    };
     if (how === 'prelude') {
       expect(answer).toMatchObject({ prelude: { statusCode: 200, headers }, body: line });
     } else {

@@ -48,6 +48,8 @@ interface Tensor {
   readonly dimensions: readonly number[];
   /** Width of the interval around 0 that weights are drawn from; undefined: all ones, as norms have it. */
   readonly spread?: number;
+  /** Rows of zeros: from the first to before the last. */
+  readonly zeros?: readonly [number, number];
 }
 
 const heads = (width: number) => width / 16;
@@ -80,7 +82,8 @@ function tensorsOf({ width, blocks }: LlamaShape): readonly Tensor[] {
   return [
     { name: 'token_embd.weight', dimensions: [width, vocabulary.length], spread: 1 },
     { name: 'output_norm.weight', dimensions: [width] },
-    { name: 'output.weight', dimensions: [width, vocabulary.length], spread: 1 },
+    // Noise in letters: bytes at random are no UTF-8, and a runner gives up an answer that is none.
+    { name: 'output.weight', dimensions: [width, vocabulary.length], spread: 1, zeros: byteTokens },
     ...Array.from({ length: blocks }, (_, index) => block(index)).flat(),
   ];
 }
@@ -142,6 +145,9 @@ const vocabulary: readonly { readonly token: string; readonly kind: keyof typeof
   })),
 ];
 
+/** Where the tokens that stand for bytes are in the vocabulary. */
+const byteTokens = [3, 3 + 256] as const;
+
 /** Floats per piece: 256 KiB. */
 const pieceFloats = 65_536;
 
@@ -149,13 +155,16 @@ const { imul } = Math;
 
 function* weights(tensor: Tensor, seed: number): Generator<Uint8Array> {
   const total = count(tensor.dimensions);
+  const [zeroFrom, zeroTo] = (tensor.zeros ?? [0, 0]).map((row) => row * (tensor.dimensions[0] ?? 0));
+  const isZero = (at: number): boolean => at >= (zeroFrom ?? 0) && at < (zeroTo ?? 0);
   // A linear congruential generator with the constants of "Numerical Recipes": noise, not cryptography.
   let state = imul(seed, 0x9e3779b1) >>> 0;
   for (let done = 0; done < total; done += pieceFloats) {
     const piece = new Float32Array(Math.min(pieceFloats, total - done));
     for (let index = 0; index < piece.length; index++) {
       state = (imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      piece[index] = tensor.spread === undefined ? 1 : (state / 2 ** 32 - 0.5) * tensor.spread;
+      const noise = isZero(done + index) ? 0 : (state / 2 ** 32 - 0.5) * (tensor.spread ?? 0);
+      piece[index] = tensor.spread === undefined ? 1 : noise;
     }
     yield new Uint8Array(piece.buffer);
   }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { sameModel } from './model-name.js';
 import { traceOf } from './telemetry/trace.js';
 
@@ -15,8 +15,8 @@ export interface EngineCall {
  * the signal aborts. The headers are ours alone: the engine answers 403 to a foreign `Host` or `Origin`. The invocation's
  * X-Ray trace goes along.
  *
- * node:http rather than fetch, whose client gives up after five minutes without a head: loading may take longer. Each
- * request has a connection of its own, since an idle one may not have survived a freeze of the instance.
+ * node:http rather than fetch, whose client gives up after five minutes without a head: loading may take longer.
+ * Connections are kept, which spares a fifth of the work before the first byte; a freeze stops both ends of one.
  */
 export function requestEngine(port: number, call: EngineCall): Promise<IncomingMessage> {
   const body = call.body === undefined ? undefined : Buffer.from(call.body);
@@ -27,7 +27,7 @@ export function requestEngine(port: number, call: EngineCall): Promise<IncomingM
       port,
       method: call.method,
       path: call.path,
-      agent: false,
+      agent,
       signal: call.signal,
       headers: {
         Host: `127.0.0.1:${port}`,
@@ -36,9 +36,18 @@ export function requestEngine(port: number, call: EngineCall): Promise<IncomingM
       },
     });
     outgoing.once('response', resolve);
-    outgoing.once('error', reject);
+    outgoing.once('error', (error) => reject(outgoing.reusedSocket ? new StaleConnection(error) : error));
     outgoing.end(body);
   });
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** A connection of an earlier request broke off before an answer: its engine had died, or did so now. */
+export class StaleConnection extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
 }
 
 /** A request's body with another model in the place of the one that it names; as it is when it names none of ours. */

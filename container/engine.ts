@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type EngineCall, nameModel, requestEngine } from './engine-request.js';
+import { type EngineCall, nameModel, requestEngine, StaleConnection } from './engine-request.js';
 import type { Readiness } from './engine-state.js';
 import { countTokens } from './engine-tokens.js';
 import type { OomKills } from './life/oom-kills.js';
@@ -107,8 +107,11 @@ export function startEngine(surroundings: EngineSurroundings): Engine {
       return await send(call);
     } catch (error) {
       if (call.signal.aborted) supervision.answered(false);
-      // Any other failure came after the engine had the request, which may be what killed it: not sent twice.
-      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
+      // Any other failure came after the engine had the request, which may be what killed it: not sent twice. Of a
+      // connection that was kept nobody can tell, and the next one is new.
+      const unheard =
+        (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' || error instanceof StaleConnection;
+      if (call.signal.aborted || !unheard) throw error;
       await settled();
       const readiness = await supervision.hold(call.signal, ['loaded']);
       if (!readiness.ready) throw error;

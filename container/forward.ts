@@ -4,7 +4,7 @@ import type { Answer } from './answers/answer.js';
 import { jsonAnswer } from './answers/answer.js';
 import type { Call } from './answers/call.js';
 import type { Dialect } from './answers/dialects.js';
-import { parseObject } from './answers/fields.js';
+import { fieldsOf, parseObject } from './answers/fields.js';
 import { engineFailed, engineRefused, failureWords } from './answers/outward.js';
 import type { Transcript } from './answers/transcript.js';
 import type { Engine } from './engine.js';
@@ -35,18 +35,28 @@ interface Generation {
  */
 export function generate(engine: Engine, call: Call, generation: Generation): Promise<Answer> {
   const { path, dialect, admitted } = generation;
-  const written = admitted.bodyFor(engine.model);
-  const body = admitted.stream
-    ? written
-    : JSON.stringify({ ...parseObject(written), stream: true, ...dialect.streaming });
+  const { body, hidesCounts } = asStream(admitted.bodyFor(engine.model), generation);
   return asked(engine, call, { method: 'POST', path, body }, async (answer) => {
     if (!isStream(answer)) return passWhole(call, answer); // A request without a prompt, which only loads.
-    const transcript = dialect.transcript();
+    const transcript = dialect.transcript(hidesCounts);
+    call.closing.transcript = transcript;
     const chunks = heard(answer, transcript, call, admitted.maxTokens);
     if (!admitted.stream) return inOnePiece(call, transcript, chunks);
     const headers = { 'content-type': dialect.contentType };
     return { status: 200, headers, body: endProperly(call, transcript, chunks) };
   });
+}
+
+/** What the engine gets; counts are asked for wherever they can be had without the caller's noticing. */
+function asStream(
+  written: string,
+  { dialect, admitted }: Generation,
+): { body: string; hidesCounts: boolean } {
+  const fields = admitted.stream && !dialect.countsApart ? undefined : parseObject(written);
+  const asks = fieldsOf(fields?.stream_options).include_usage === true;
+  if (fields === undefined || (admitted.stream && asks)) return { body: written, hidesCounts: false };
+  const body = JSON.stringify({ ...fields, stream: true, ...dialect.streaming });
+  return { body, hidesCounts: admitted.stream };
 }
 
 async function asked(
@@ -81,7 +91,8 @@ const gone = { status: 499, message: 'the caller went away', kind: 'caller-gone'
 async function passWhole(call: Call, answer: IncomingMessage): Promise<Answer> {
   const body = (await readWhole(answer, wholeAnswerLimit)).toString();
   const value = parseObject(body);
-  if (typeof value?.prompt_eval_count === 'number') call.record.promptTokens = value.prompt_eval_count;
+  const counted = value?.prompt_eval_count ?? fieldsOf(value?.usage).prompt_tokens;
+  if (typeof counted === 'number') call.record.promptTokens = counted;
   const type = answer.headers['content-type'] ?? 'application/octet-stream';
   return { status: 200, headers: { 'content-type': type }, body };
 }
@@ -97,17 +108,27 @@ async function* heard(
   maxTokens: number,
 ): AsyncGenerator<Uint8Array, Ending> {
   const { record } = call;
-  const chunks = listen(answer, transcript);
+  const learn = (): void => {
+    Object.assign(record, transcript.facts);
+  };
+  const chunks = listen(answer, transcript, () => {
+    learn();
+    return call.closing.run(true);
+  });
   try {
     for (;;) {
       const { done, value } = await chunks.next();
       if (transcript.begun) record.firstTokenMs ??= Math.round(performance.now() - record.start);
-      if (done) return value;
+      if (done) {
+        learn();
+        await call.closing.run(false);
+        return value;
+      }
       yield value;
     }
   } finally {
     await chunks.return(unheard);
-    Object.assign(record, transcript.facts);
+    learn();
     if (call.deadline.over === 'deadline') record.cut = 'deadline';
     else if (maxTokens > 0 && (record.tokens ?? 0) >= maxTokens) record.cut = 'limit';
   }

@@ -24,7 +24,13 @@ process.once('SIGTERM', () => {
 
 if (options.life.loadsAtInit) await Promise.all([loadAtInit(engine), prepareForms()]);
 
-const serve = createHandler({ options, engine, framing: awslambda.HttpResponseStream, telemetry });
+const serve = createHandler({
+  options,
+  engine,
+  framing: awslambda.HttpResponseStream,
+  telemetry,
+  environment: process.env,
+});
 
 export const handler = awslambda.streamifyResponse(
   endWhenSpent(

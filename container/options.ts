@@ -1,7 +1,9 @@
 import { type AdmissionOptions, readAdmission } from './admission/options.js';
 import { type AnswerOptions, readAnswers } from './answers/options.js';
 import contract from './contract.json' with { type: 'json' };
+import { type ConversationOptions, readConversations } from './conversations/options.js';
 import { type LifeOptions, readLife } from './life/options.js';
+import { type RateOptions, readRates } from './rates/options.js';
 import { readTelemetry, type TelemetryOptions } from './telemetry/options.js';
 
 /** Everything the function is told from outside, read once at start and frozen. */
@@ -24,6 +26,10 @@ export interface Options {
   /** Who may call and what is let through. */
   readonly admission: AdmissionOptions;
   readonly answers: AnswerOptions;
+  /** Limits over time; undefined without any. */
+  readonly rates: RateOptions | undefined;
+  /** Undefined when nothing is kept between requests. */
+  readonly conversations: ConversationOptions | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +44,7 @@ const auths = ['iam', 'api-key', 'none'] as const;
 export function readOptions(environment: Environment): Options {
   const auth = auths.find((known) => known === environment[names.auth]);
   if (auth === undefined) throw wrong(names.auth, environment[names.auth], `one of ${auths.join(', ')}`);
+  const admission = readAdmission(environment);
   return Object.freeze({
     model: required(environment, names.model, 'the name of the model in the image, e.g. llama3.2:1b'),
     auth,
@@ -50,8 +57,10 @@ export function readOptions(environment: Environment): Options {
     temporaryFolder: environment.TMPDIR || '/tmp',
     life: readLife(environment),
     telemetry: readTelemetry(environment),
-    admission: readAdmission(environment),
+    admission,
     answers: readAnswers(environment),
+    rates: readRates(environment, admission.keys),
+    conversations: readConversations(environment),
   });
 }
 

@@ -32,7 +32,7 @@ function errorObject(protocol: Protocol, { status, message, requestId }: Failure
     case 'ollama':
       return { error: message };
     case 'openai': {
-      const code = status === 401 ? 'invalid_api_key' : null;
+      const code = openaiCodes[status] ?? null;
       return { error: { message, type: openaiType(status), param: null, code } };
     }
     case 'anthropic':
@@ -40,7 +40,13 @@ function errorObject(protocol: Protocol, { status, message, requestId }: Failure
   }
 }
 
+const openaiCodes: Readonly<Record<number, string>> = {
+  401: 'invalid_api_key',
+  429: 'rate_limit_exceeded',
+};
+
 function openaiType(status: number): string {
+  if (status === 429) return 'rate_limit_error';
   if (status === 404) return 'not_found_error';
   return status < 500 ? 'invalid_request_error' : 'api_error';
 }

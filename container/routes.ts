@@ -1,13 +1,15 @@
 import { LinearRouter } from 'hono/router/linear-router';
-import type { Admission, Admitted } from './admission/admission.js';
+import type { Admission, Admitted, Extend } from './admission/admission.js';
 import { type Answer, jsonAnswer, textAnswer } from './answers/answer.js';
 import type { Call } from './answers/call.js';
 import { type Dialect, dialects } from './answers/dialects.js';
 import { keepAlive, type Patience } from './answers/keep-alive.js';
 import { listedModel, shownModel } from './answers/model-facts.js';
 import { notReady } from './answers/outward.js';
+import { beginSession, deleteConversation, showConversation } from './conversations/routes.js';
 import type { Engine } from './engine.js';
 import { forward, generate } from './forward.js';
+import type { Memory } from './memory.js';
 import { refuseTooManyTokens } from './prompt-tokens.js';
 import { refuse } from './refuse.js';
 
@@ -15,6 +17,7 @@ export interface RouteParts {
   readonly engine: Engine;
   readonly admission: Admission;
   readonly patience: Patience;
+  readonly memory: Memory;
 }
 
 export interface Routes {
@@ -25,7 +28,7 @@ export interface Routes {
 }
 
 interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   /** HEAD is answered where Ollama does. */
   readonly head?: boolean;
@@ -44,6 +47,8 @@ const table: readonly Route[] = [
   { method: 'GET', path: '/v1/models', answer: read },
   // Names have slashes: hf.co/someone/model.
   { method: 'GET', path: '/v1/models/:name{.+}', answer: oneModel },
+  { method: 'GET', path: '/api/conversations/:name', answer: showConversation },
+  { method: 'DELETE', path: '/api/conversations/:name', answer: deleteConversation },
   ...['/api/embed', '/api/embeddings', '/v1/embeddings'].map(
     (path): Route => ({ method: 'POST', path, answer: infer }),
   ),
@@ -56,12 +61,13 @@ export function createRoutes(parts: RouteParts): Routes {
 
   const find = (method: string, path: string) => {
     const [route, params] = router.match(method, path)[0][0] ?? [];
-    return route && { route, name: String(Object(params).name ?? '') };
+    return route && { route, name: decoded(String(Object(params).name ?? '')) };
   };
   const methods = (path: string): readonly string[] => [
     ...(find('GET', path) ? ['GET'] : []),
     ...(find('GET', path)?.route.head ? ['HEAD'] : []),
     ...(find('POST', path) ? ['POST'] : []),
+    ...(find('DELETE', path) ? ['DELETE'] : []),
   ];
 
   const answerTo = async (call: Call): Promise<Answer> => {
@@ -99,8 +105,7 @@ async function read({ engine }: RouteParts, call: Call, path: string): Promise<A
   return readiness.ready ? forward(engine, call, { method: 'GET', path }) : notReady(call, readiness);
 }
 
-async function oneModel(parts: RouteParts, call: Call, _path: string, written: string): Promise<Answer> {
-  const name = decoded(written);
+async function oneModel(parts: RouteParts, call: Call, _path: string, name: string): Promise<Answer> {
   const list = await read(parts, call, '/v1/models');
   if (list.status !== 200 || typeof list.body !== 'string') return list;
   const model = listedModel(list.body, name);
@@ -121,21 +126,30 @@ async function show(parts: RouteParts, call: Call, path: string): Promise<Answer
 }
 
 async function infer(parts: RouteParts, call: Call, path: string): Promise<Answer> {
-  const admitted = await admit(parts, call, path);
+  const session = await beginSession(parts, call, path);
+  const admitted = await admit(parts, call, path, session.extend);
   if ('status' in admitted) return admitted;
+  const held = await (await parts.memory.rates())?.hold(call, admitted);
+  if (held?.kind === 'refused') return held.answer;
   const dialect = dialects[path];
   const coming = whenLoaded(parts.engine, call, admitted, () =>
     ask(parts.engine, call, path, admitted, dialect),
   );
-  return dialect !== undefined && admitted.stream && call.streamed
-    ? keepAlive(call, dialect, coming, parts.patience)
-    : coming;
+  const kept = dialect !== undefined && admitted.stream && call.streamed;
+  const answer = await (kept ? keepAlive(call, dialect, coming, parts.patience) : coming);
+  return { ...answer, headers: { ...answer.headers, ...held?.headers, ...session.headers() } };
 }
 
 /** What the engine gets of the request, or the answer that refuses it. */
-async function admit({ admission }: RouteParts, call: Call, path: string): Promise<Admitted | Answer> {
+async function admit(
+  { admission }: RouteParts,
+  call: Call,
+  path: string,
+  extend?: Extend,
+): Promise<Admitted | Answer> {
   const { headers, body, caller, deadline } = call;
-  const admitted = await admission.admit({ path, headers, body, caller, remainingMs: deadline.remaining() });
+  const remainingMs = deadline.remaining();
+  const admitted = await admission.admit({ path, headers, body, caller, remainingMs, extend });
   if (!admitted.ok) return refuse(call, admitted);
   call.record.prompt = admitted.promptText;
   return admitted;

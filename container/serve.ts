@@ -1,6 +1,7 @@
 import { type Admission, createAdmission } from './admission/admission.js';
 import { type Answer, jsonAnswer } from './answers/answer.js';
 import type { Call } from './answers/call.js';
+import { type Closing, createClosing } from './answers/closing.js';
 import { corsHeaders, isPreflight, preflight } from './answers/cors.js';
 import { corsOf, type Framing, framingOf } from './answers/front-door.js';
 import { type Patience, patience } from './answers/keep-alive.js';
@@ -8,6 +9,7 @@ import { warmUp } from './answers/warm-up.js';
 import { type Deadline, startDeadline } from './deadline.js';
 import type { Engine } from './engine.js';
 import { type HttpIncoming, type Incoming, readEvent } from './events.js';
+import { openMemory } from './memory.js';
 import type { Options } from './options.js';
 import { refuse } from './refuse.js';
 import { cutPath, type RequestRecord } from './request-log.js';
@@ -22,7 +24,9 @@ export interface ServeParts {
   readonly engine: Engine;
   /** `awslambda.HttpResponseStream`. */
   readonly framing: LambdaFraming;
-  readonly telemetry: Pick<Telemetry, 'request'>;
+  readonly telemetry: Pick<Telemetry, 'request' | 'note'>;
+  /** Where tables and keys for them are found. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Default: `patience`. */
   readonly patience?: Patience;
 }
@@ -31,19 +35,22 @@ export interface ServeParts {
 export function createHandler(parts: ServeParts): LambdaHandler {
   const { options, engine, framing } = parts;
   const admission = createAdmission(options.admission);
-  const routes = createRoutes({ engine, admission, patience: parts.patience ?? patience });
+  const memory = openMemory({ ...parts, note: parts.telemetry.note });
+  const routes = createRoutes({ engine, admission, patience: parts.patience ?? patience, memory });
   const tellOfEngine = createEngineNotes(engine);
   let invocations = 0;
   return async (event, stream, context) => {
     const incoming = readEvent(event);
     const record = startRecord(incoming, context.awsRequestId);
     const deadline = startDeadline(context.getRemainingTimeInMillis());
+    const closing = createClosing();
     const leave = (): void => deadline.leave();
     stream.on('close', leave).on('error', leave);
     const how = incoming.kind === 'http' ? framingOf(options.answers.frontDoor, incoming.source) : undefined;
     record.coldStart = invocations++ === 0;
     try {
-      const answer = await answerTo({ parts, admission, routes, incoming, how, record, deadline });
+      const answer = await answerTo({ parts, admission, routes, incoming, how, record, deadline, closing });
+      if (typeof answer.body === 'string') await closing.run(false);
       const delivered = await deliver(answer, {
         stream,
         framing,
@@ -61,6 +68,8 @@ export function createHandler(parts: ServeParts): LambdaHandler {
       if (deadline.over !== 'gone' && !stream.destroyed) throw error;
       record.errorKind ??= 'caller-gone';
     } finally {
+      // Of an answer that broke off; of all others it is done.
+      await closing.run(false);
       deadline.clear();
       stream.off('close', leave);
       tellOfEngine(record);
@@ -77,11 +86,19 @@ interface Invocation {
   readonly how: Framing | undefined;
   readonly record: RequestRecord;
   readonly deadline: Deadline;
+  readonly closing: Closing;
 }
 
 async function answerTo(invocation: Invocation): Promise<Answer> {
-  const { parts, routes, incoming, record, deadline } = invocation;
-  const inside = { insider: true, streamed: false, caller: { name: 'direct' }, deadline, record };
+  const { parts, routes, incoming, record, deadline, closing } = invocation;
+  const inside = {
+    insider: true,
+    streamed: false,
+    caller: { name: 'direct' },
+    deadline,
+    closing,
+    record,
+  };
   switch (incoming.kind) {
     case 'http':
       return answerHttp(invocation, incoming);
@@ -106,7 +123,7 @@ async function answerTo(invocation: Invocation): Promise<Answer> {
 }
 
 async function answerHttp(invocation: Invocation, incoming: HttpIncoming): Promise<Answer> {
-  const { parts, admission, routes, how, record, deadline } = invocation;
+  const { parts, admission, routes, how, record, deadline, closing } = invocation;
   const { method, path, headers } = incoming;
   const cors = corsOf(parts.options.answers.cors, incoming.source);
   const answer = async (): Promise<Answer> => {
@@ -120,7 +137,7 @@ async function answerHttp(invocation: Invocation, incoming: HttpIncoming): Promi
     }
     record.caller = caller.name;
     const streamed = how === 'prelude';
-    return safely(routes, { ...incoming, caller, insider: false, streamed, deadline, record });
+    return safely(routes, { ...incoming, caller, insider: false, streamed, deadline, closing, record });
   };
   const answered = await answer();
   const ours = {

@@ -21,28 +21,35 @@ export type Ending =
 /**
  * Passes on the engine's stream, whole frames as they come, and returns how it ended. The engine answers 200 before it
  * knows how the answer ends, and when its runner dies the stream just stops; a caller would take the half for the whole.
- * Closes the engine's request when left early. Never throws.
+ * Closes the engine's request when left early. `beforeEnd` is waited for before the frame that ends the
+ * answer is passed on. Never throws.
  */
 export async function* listen(
   stream: AsyncIterable<Uint8Array> & { destroy(): unknown },
   transcript: Transcript,
+  beforeEnd: () => Promise<void> = async () => undefined,
 ): AsyncGenerator<Uint8Array, Ending> {
   const frames = createFrames(transcript.separator);
   let ended = false;
   try {
     for await (const chunk of stream) {
       const { bytes, frames: whole } = frames.push(chunk);
-      let good = 0;
+      let [from, good] = [0, 0];
       for (const frame of whole) {
         const taken = transcript.take(frame.text);
         if (taken.kind === 'error') {
-          if (good > 0) yield bytes.subarray(0, good);
+          if (good > from) yield bytes.subarray(from, good);
           return taken;
         }
         ended ||= taken.kind === 'end';
+        if (taken.kind === 'hidden') {
+          if (good > from) yield bytes.subarray(from, good);
+          from = frame.end;
+        }
         good = frame.end;
       }
-      if (good > 0) yield bytes;
+      if (ended) await beforeEnd();
+      if (good > from) yield bytes.subarray(from, good);
     }
   } catch (error) {
     if (!ended) return { kind: 'broken', said: (error as Error).message };
@@ -56,5 +63,6 @@ export async function* listen(
     return { kind: 'broken', said: 'the stream ended without its end mark' };
   }
   transcript.take(rest.toString());
+  await beforeEnd();
   return { kind: 'proper', rest };
 }

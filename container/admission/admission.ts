@@ -35,7 +35,20 @@ export interface AdmissionRequest {
   readonly caller: Caller;
   /** Milliseconds of generation that the deadline allows. */
   readonly remainingMs: number;
+  /** Puts what is remembered in front of what was asked, before all of it is looked at. */
+  readonly extend?: Extend;
 }
+
+/** What the whole request may be. */
+export interface Bounds {
+  readonly limits: Limits;
+  /** Of the answer. */
+  readonly maxTokens: number;
+}
+
+export type Extended = { readonly ok: true; readonly fields: Fields } | Refusal;
+
+export type Extend = (body: Fields, bounds: Bounds) => Promise<Extended>;
 
 export interface Admitted {
   readonly ok: true;
@@ -71,12 +84,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if ('ok' in bytes) return bytes;
     const read = readBody(form, bytes);
     if (!read.ok) return read;
-    const body = read.fields;
+    const asked = read.fields;
     const wrong =
-      wrongModel(body, options) ?? tooMany(form, body, limits) ?? aroundSystem(form, body, options);
+      wrongModel(asked, options) ?? tooMany(form, asked, limits) ?? aroundSystem(form, asked, options);
     if (wrong !== undefined) return wrong;
+    const maxTokens = form.cap === undefined ? 0 : capTokens(form.cap.read(asked), limits).maxTokens;
+    const body = request.extend === undefined ? read : await request.extend(asked, { limits, maxTokens });
+    if (!body.ok) return body;
 
-    const texts = readTexts(body, form);
+    const texts = readTexts(body.fields, form);
     if (!texts.ok) return texts;
     const excess = beyond(texts, limits);
     if (excess !== undefined) return excess;

@@ -1,6 +1,7 @@
 import type { Caller } from '../admission/admission.js';
 import type { Deadline } from '../deadline.js';
 import type { RequestRecord } from '../request-log.js';
+import type { Closing } from './closing.js';
 
 /** One request, as the routes see it. */
 export interface Call {
@@ -16,6 +17,8 @@ export interface Call {
   /** Whether bytes reach the caller as they are written, behind a status that is sent with the first. */
   readonly streamed: boolean;
   readonly deadline: Deadline;
+  /** What is to be done before the answer's last bytes go out. */
+  readonly closing: Closing;
   /** Filled in on the way. */
   readonly record: RequestRecord;
 }

@@ -10,6 +10,11 @@ const exposed = [
   'x-ollama-lambda-cut',
   'x-ollama-lambda-max-tokens',
   'x-ollama-lambda-cold-start',
+  'x-ollama-lambda-conversation',
+  'x-ollama-lambda-rates',
+  ...['limit', 'remaining', 'reset'].flatMap((what) =>
+    ['requests', 'tokens'].map((of) => `x-ratelimit-${what}-${of}`),
+  ),
   'retry-after',
 ].join(', ');
 

@@ -14,7 +14,10 @@ export interface Dialect {
   readonly keepAlive: string;
   /** Fields that make the engine give its counts in a stream too. */
   readonly streaming: Readonly<Record<string, unknown>>;
-  transcript(): Transcript;
+  /** Whether the engine can be asked for its counts behind a caller's back: they come in an event of their own. */
+  readonly countsApart?: true;
+  /** `hidesCounts`: of a caller who did not ask for them. */
+  transcript(hidesCounts?: boolean): Transcript;
 }
 
 const ndjson = { contentType: 'application/x-ndjson', keepAlive: ' ', streaming: {} };
@@ -25,7 +28,11 @@ const openai = { ...events, streaming: { stream_options: { include_usage: true }
 export const dialects: Readonly<Record<string, Dialect>> = {
   '/api/chat': { ...ndjson, transcript: () => ollamaTranscript('chat') },
   '/api/generate': { ...ndjson, transcript: () => ollamaTranscript('generate') },
-  '/v1/chat/completions': { ...openai, transcript: () => openaiTranscript('chat') },
+  '/v1/chat/completions': {
+    ...openai,
+    countsApart: true,
+    transcript: (hidesCounts) => openaiTranscript('chat', hidesCounts),
+  },
   '/v1/completions': { ...openai, transcript: () => openaiTranscript('completion') },
   '/v1/responses': { ...events, transcript: responsesTranscript },
   '/v1/messages': { ...events, transcript: anthropicTranscript },

@@ -2,12 +2,15 @@ import { errorInStream } from '../protocol.js';
 import type { AnswerFacts } from '../stream-end.js';
 import { type Fields, fieldsOf, listOf, numberOf, parseObject, textOf } from './fields.js';
 import { eventData, eventFrame } from './frames.js';
-import { cutMark, end, more, said, type Transcript } from './transcript.js';
+import { cutMark, end, hidden, more, said, type Transcript } from './transcript.js';
 
 const done = 'data: [DONE]\n\n';
 
-/** `/v1/chat/completions` and `/v1/completions`: unnamed events, then `[DONE]`. */
-export function openaiTranscript(kind: 'chat' | 'completion'): Transcript {
+/**
+ * `/v1/chat/completions` and `/v1/completions`: unnamed events, then `[DONE]`. `hidesUsage` of a caller who did not ask for
+ * the event that has nothing but the counts.
+ */
+export function openaiTranscript(kind: 'chat' | 'completion', hidesUsage = false): Transcript {
   const facts: AnswerFacts = {};
   const toolCalls: unknown[] = [];
   const logprobs: unknown[] = [];
@@ -39,11 +42,12 @@ export function openaiTranscript(kind: 'chat' | 'completion'): Transcript {
       if (chunk.error !== undefined) return said(chunk.error);
       // When the engine's runner dies it writes one chunk with an empty model, and nothing after it.
       if (chunk.model !== '') head ??= headOf(chunk);
-      hear(fieldsOf(listOf(chunk.choices)[0]));
+      const choices = listOf(chunk.choices);
+      hear(fieldsOf(choices[0]));
       usage = chunk.usage ?? usage;
       facts.tokens = pieces; // The engine writes a chunk a token.
       Object.assign(facts, countsOf(fieldsOf(usage)));
-      return more;
+      return hidesUsage && choices.length === 0 && chunk.usage ? hidden : more;
     },
     ends: isDone,
     cut() {

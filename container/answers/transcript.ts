@@ -25,13 +25,18 @@ export interface Transcript {
   readonly facts: AnswerFacts;
 }
 
-/** After a frame: the answer goes on, has ended, or the engine has said that it failed. */
+/**
+ * After a frame: the answer goes on, has ended, or the engine has said that it failed. A hidden frame was asked for by us
+ * and is not passed on.
+ */
 export type Taken =
   | { readonly kind: 'more' }
+  | { readonly kind: 'hidden' }
   | { readonly kind: 'end' }
   | { readonly kind: 'error'; readonly said: string };
 
 export const more: Taken = { kind: 'more' };
+export const hidden: Taken = { kind: 'hidden' };
 export const end: Taken = { kind: 'end' };
 
 export const said = (error: unknown): Taken => ({

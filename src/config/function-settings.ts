@@ -1,3 +1,4 @@
+import { limitsOverTime } from './blocks/rates.js';
 import type { Config } from './config.js';
 import { defaults } from './defaults.js';
 import type { FieldPath } from './fields.js';
@@ -16,7 +17,7 @@ export interface FunctionSetting {
  * for is nothing set, so that the template says only what was meant.
  */
 export function functionSettings(config: Config): readonly FunctionSetting[] {
-  const { endpoint, guard, repack, logs, metrics } = config;
+  const { endpoint, guard, repack, logs, metrics, conversations } = config;
   const wishes: readonly Wish[] = [
     ['modelSource', 'OLLAMA_LAMBDA_MODEL_SOURCE', unless(config.modelSource, defaults.modelSource)],
     ['fallbackModel', 'OLLAMA_LAMBDA_FALLBACK_MODEL', config.fallbackModel],
@@ -30,6 +31,12 @@ export function functionSettings(config: Config): readonly FunctionSetting[] {
     ['logs.level', 'POWERTOOLS_LOG_LEVEL', unless(logs.level, defaults.logs.level)?.toUpperCase()],
     ['metrics.enabled', 'POWERTOOLS_METRICS_DISABLED', metrics.enabled ? undefined : 'true'],
     ['metrics.namespace', 'OLLAMA_LAMBDA_METRICS_NAMESPACE', namespaceText(metrics)],
+    ['rates.keys', 'OLLAMA_LAMBDA_RATES', ratesText(config.rates)],
+    [
+      'conversations.days',
+      'OLLAMA_LAMBDA_CONVERSATIONS',
+      conversations.enabled ? String(conversations.days) : undefined,
+    ],
     ['endpoint.cors.origins', 'OLLAMA_LAMBDA_CORS', corsText(endpoint.cors)],
   ];
   return wishes.flatMap(([field, variable, value]) =>
@@ -46,6 +53,16 @@ const unless = (value: string, byItself: string): string | undefined =>
 function limitsText({ keys, ...all }: Config['limits']): string | undefined {
   const text = JSON.stringify({ ...all, ...(Object.keys(keys).length === 0 ? {} : { keys }) });
   return text === '{}' ? undefined : text;
+}
+
+function ratesText(rates: Config['rates']): string | undefined {
+  if (!limitsOverTime(rates)) return undefined;
+  const { keys, unreachable, ...all } = rates;
+  return JSON.stringify({
+    ...all,
+    ...(Object.keys(keys).length === 0 ? {} : { keys }),
+    ...(unreachable === defaults.rates.unreachable ? {} : { unreachable }),
+  });
 }
 
 const namespaceText = ({ enabled, namespace }: Config['metrics']): string | undefined =>

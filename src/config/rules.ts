@@ -2,10 +2,12 @@ import type { Finding } from '../core/finding.js';
 import { alarmsRules } from './blocks/alarms.js';
 import { budgetRules } from './blocks/budget.js';
 import { concurrencyRules } from './blocks/concurrency.js';
+import { conversationsRules } from './blocks/conversations.js';
 import { dashboardRules } from './blocks/dashboard.js';
 import { encryptionRules } from './blocks/encryption.js';
 import { logsRules } from './blocks/logs.js';
 import { provisionedRules } from './blocks/provisioned.js';
+import { ratesRules } from './blocks/rates.js';
 import { warmRules } from './blocks/warm.js';
 import type { FieldPath } from './fields.js';
 import type { Layer } from './layer.js';
@@ -29,6 +31,7 @@ import {
   localNeedsImage,
   quantizeNeedsFile,
 } from './rules/model-source.js';
+import { ratesOfKeys, ratesOfKeysNeedKeys } from './rules/rates.js';
 import { knownRegion } from './rules/region.js';
 import type { Mistake, Rule } from './rules/rule.js';
 import { tagKeys, tagsAreFew, tagValues } from './rules/tags.js';
@@ -51,6 +54,8 @@ export const rules: readonly Rule[] = [
   limitsOfKeys,
   limitsOfKeysNeedKeys,
   promptsAreLogged,
+  ratesOfKeys,
+  ratesOfKeysNeedKeys,
   principalsNeedIam,
   principalsAreNamed,
   publicIsSaidTwice,
@@ -69,6 +74,8 @@ export const rules: readonly Rule[] = [
   ...encryptionRules,
   ...warmRules,
   ...provisionedRules,
+  ...ratesRules,
+  ...conversationsRules,
 ];
 
 /** What is wrong with the values that one source gave, each taken by itself; whether it is chosen or overruled. */

@@ -159,9 +159,18 @@ function schemaOf(shape: Shape): z.ZodType {
       return z.boolean();
     case 'list':
       return z.array(z.string());
+    case 'table':
+      return z.record(z.string(), z.strictObject(membersOf(shape)));
     default:
       throw new Error(`no block has a ${shape.kind}`);
   }
+}
+
+function membersOf({ members }: Extract<Shape, { kind: 'table' }>) {
+  const entries = Object.entries(members).map(
+    ([name, member]) => [name, z.int().meta(numberBounds(member)).optional()] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function metadata(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {

@@ -15,6 +15,12 @@ export const featurePrices = {
   dashboardMonth: 3,
   /** KMS, for a key a month. */
   keyMonth: 1,
+  /** DynamoDB on demand, for a million units: writes of 1 KB, and consistent reads of 4 KB. */
+  tableWrites: 0.625,
+  tableReads: 0.125,
+  /** DynamoDB, for a GB and month; and on top of that for point-in-time recovery. */
+  tableGbMonth: 0.25,
+  tableBackupGbMonth: 0.2,
 };
 
 export type FeaturePrices = { readonly [Name in keyof typeof featurePrices]: number };

@@ -43,21 +43,28 @@ export function keyFindings(config: Config, stack: StackFact): readonly Finding[
   if (config.endpoint.auth !== 'api-key') return [];
   const keys = keysOf(stack);
   const names = keysIn(keys).map(({ name }) => name);
-  const strangers = Object.keys(config.limits.keys).filter((name) => !names.includes(name));
   return [
-    ...strangers.map(
-      (name): Finding => ({
-        id: 'limits-unknown-key',
-        severity: 'error',
-        what: `limits.keys has limits for ${name}, and there is no such API key`,
-        why: `the keys are ${names.join(', ')}; a function with limits for nobody does not start, since they may be misspelled`,
-        remedy: `correct the name, or remove limits.keys.${name} until the key is there`,
-        place: { path: `limits.keys.${name}` },
-      }),
-    ),
+    ...strangersIn('limits', config.limits.keys, names),
+    ...strangersIn('rates', config.rates.keys, names),
     ...tooLong(config, keys),
   ];
 }
+
+const strangersIn = (
+  group: 'limits' | 'rates',
+  keys: Readonly<Record<string, object>>,
+  names: readonly string[],
+): readonly Finding[] =>
+  Object.keys(keys)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      id: 'limits-unknown-key',
+      severity: 'error',
+      what: `${group}.keys has ${group} for ${name}, and there is no such API key`,
+      why: `the keys are ${names.join(', ')}; a function with ${group} for nobody does not start, since they may be misspelled`,
+      remedy: `correct the name, or remove ${group}.keys.${name} until the key is there`,
+      place: { path: `${group}.keys.${name}` },
+    }));
 
 /** The stack's parameter; a stack without one is about to get the key that is called `default`. */
 const keysOf = (stack: StackFact): string =>

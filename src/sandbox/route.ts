@@ -29,6 +29,7 @@ export function routeOf(request: IncomingMessage, path: string): Route {
 
 const jsonServices: Readonly<Record<string, string>> = {
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
+  DynamoDB_20120810: 'dynamodb',
   Logs_20140328: 'logs',
   GraniteServiceVersion20100801: 'cloudwatch',
 };

@@ -11,6 +11,8 @@ import { metricsIn } from './cloudwatch/emf.js';
 import { createMetrics, type Metrics } from './cloudwatch/metrics.js';
 import { createCloudWatchService } from './cloudwatch/service.js';
 import { type Content, putContent } from './content/content.js';
+import { createDynamoService } from './dynamodb/service.js';
+import { createTables, type Tables } from './dynamodb/tables.js';
 import { createEcrService } from './ecr/ecr-service.js';
 import { createFaultBox } from './faults.js';
 import { createRoles, type Roles } from './iam/roles.js';
@@ -32,6 +34,7 @@ export interface SandboxParts {
   readonly roles: Roles;
   readonly logs: Logs;
   readonly metrics: Metrics;
+  readonly tables: Tables;
   readonly lambda: LambdaService;
   readonly schedules: Schedules;
   readonly cloudformation: CloudFormationService;
@@ -50,7 +53,8 @@ export async function openSandbox(
   if (options.folder === undefined) closings.push(() => rm(folder, { recursive: true, force: true }));
   const close = (): Promise<void> => closeAll(closings.splice(0).reverse());
   try {
-    const parts = await createParts(options, folder, closings);
+    const reach: { endpoint?: string } = {};
+    const parts = await createParts(options, { folder, reach }, closings);
     const content = await putContent(parts.registry.store, {
       engineProgram: options.assets.standInEngine,
       engineVersion,
@@ -60,6 +64,7 @@ export async function openSandbox(
     closings.push(async () => services.get('ecr')?.close?.());
     const server = await startServer(services, { ...parts, port: options.port });
     closings.push(server.close);
+    reach.endpoint = server.endpoint;
     return { sandbox: describe(parts, content, server, close), parts };
   } catch (error) {
     await close();
@@ -69,7 +74,7 @@ export async function openSandbox(
 
 async function createParts(
   options: SandboxOptions,
-  folder: string,
+  { folder, reach }: { readonly folder: string; readonly reach: { readonly endpoint?: string } },
   closings: (() => Promise<void>)[],
 ): Promise<SandboxParts> {
   const account: SandboxAccount = {
@@ -89,6 +94,13 @@ async function createParts(
   const logs = createLogs(account, (line) => {
     for (const { metric, value } of metricsIn(line)) metrics.put(metric, value);
   });
+  const tables = createTables(account);
+  // As Lambda gives a function its role's keys; and since there is only one AWS here, where it is.
+  const functionVariables = (): Record<string, string> => ({
+    AWS_ACCESS_KEY_ID: account.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
+    ...(reach.endpoint && { AWS_ENDPOINT_URL_DYNAMODB: reach.endpoint }),
+  });
   const lambda = createLambdaService({
     account,
     images: registry.images,
@@ -100,6 +112,7 @@ async function createParts(
     memoryCap: options.accountMemoryCap,
     measure: (FunctionName, name, value) =>
       metrics.put({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName } }, value),
+    functionVariables,
   });
   closings.push(() => lambda.close());
   const schedules = createSchedules(lambda.send);
@@ -107,13 +120,14 @@ async function createParts(
     account,
     roles,
     logs,
+    tables,
     lambda: lambda.control,
     schedules,
     repositories: repositoryControl(registry.store),
   };
   const cloudformation = createCloudFormationService({ services, faults, tickMs: options.tickMs });
   closings.push(() => cloudformation.close());
-  return { account, faults, registry, roles, logs, metrics, lambda, schedules, cloudformation };
+  return { account, faults, registry, roles, logs, metrics, tables, lambda, schedules, cloudformation };
 }
 
 function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
@@ -130,6 +144,7 @@ function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
     createStsService(account),
     createLogsService(parts.logs),
     createCloudWatchService(parts.metrics),
+    createDynamoService(parts.tables),
     registry,
     ecr,
     parts.lambda,
@@ -186,6 +201,7 @@ function leftoversOf({
   roles,
   logs,
   schedules,
+  tables,
 }: SandboxParts): readonly string[] {
   const repositories = registry.store.repositories
     .list()
@@ -197,6 +213,7 @@ function leftoversOf({
     ...schedules.leftovers(),
     ...roles.list().map(({ name }) => `role ${name}`),
     ...logs.list().map(({ name }) => `log group ${name}`),
+    ...tables.list().map(({ name }) => `table ${name}`),
   ];
 }
 

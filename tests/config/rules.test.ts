@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { rules } from '../../src/config/rules.js';
 import type { Broken } from './broken/broken.js';
+import { brokenConversations } from './broken/conversations.js';
 import { brokenProvisioned } from './broken/provisioned.js';
+import { brokenRates } from './broken/rates.js';
 import { brokenWarm } from './broken/warm.js';
 import { brokenWatching } from './broken/watching.js';
 import { at, configOf, findingsOf } from './reading.js';
@@ -178,6 +180,8 @@ const broken: readonly Broken[] = [
   ...brokenWarm,
   ...brokenProvisioned,
   ...brokenWatching,
+  ...brokenRates,
+  ...brokenConversations,
 ];
 
 describe('a broken rule is one finding at its place', () => {

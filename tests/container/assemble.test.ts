@@ -105,14 +105,24 @@ describe('an answer in one piece', () => {
     expect(answer).toEqual(expected[name]);
   });
 
-  it('asks an OpenAI engine for the counts that it gives in one piece anyway', async () => {
+  it('asks an OpenAI engine for the counts, and keeps them from a stream that did not ask', async () => {
     const sample = samples['OpenAI chat'];
     const scripted = await openScripted({ script: stream('text/event-stream', wholeOf(sample as never)) });
     open.push(scripted);
     await invoke(scripted.handler, urlEvent('/v1/chat/completions', { messages }));
-    await invoke(scripted.handler, urlEvent('/v1/chat/completions', { messages, stream: true }));
-    expect(scripted.asked[0]?.body).toMatchObject({ stream_options: { include_usage: true } });
-    expect(scripted.asked[1]?.body).not.toHaveProperty('stream_options');
+    const asked = { include_usage: true };
+    const bodies = [undefined, asked].map(async (stream_options) => {
+      const body = { messages, stream: true, stream_options };
+      return (await invoke(scripted.handler, urlEvent('/v1/chat/completions', body))).body;
+    });
+    const [unasked = '', wanted = ''] = await Promise.all(bodies);
+    for (const { body } of scripted.asked) expect(body).toMatchObject({ stream_options: asked });
+    expect(wanted).toBe(wholeOf(sample as never));
+    expect(unasked).toBe(wanted.replace(/data: [^\n]*"usage":[^\n]*\n\n/, ''));
+    expect(unasked).not.toBe(wanted);
+    expect(scripted.records.map(({ promptTokens, tokens }) => [promptTokens, tokens])).toEqual(
+      Array(3).fill([3, 7]),
+    );
   });
 
   it('is passed on as it is when the engine does not stream, as for a request that only loads', async () => {

@@ -9,6 +9,8 @@ export interface RunningFunction {
   readonly engine: Engine;
   /** What was known of each request at its end. */
   readonly requests: Record<string, unknown>[];
+  /** What else was noted, each with its event. */
+  readonly notes: Record<string, unknown>[];
   /** What the engine printed. */
   readonly engineLines: string[];
 }
@@ -25,6 +27,7 @@ export function startFunction(environment: Record<string, string>): RunningFunct
   const options = readOptions(settled);
   const engineLines: string[] = [];
   const requests: Record<string, unknown>[] = [];
+  const notes: Record<string, unknown>[] = [];
   const engine = startEngine({ options, environment: settled, onLine: (line) => engineLines.push(line) });
   const telemetry = {
     request: ({ start, ...record }: RequestRecord, now: number): void => {
@@ -32,6 +35,10 @@ export function startFunction(environment: Record<string, string>): RunningFunct
       const told = JSON.stringify({ event: 'request', ...record, ms: Math.round(now - start) });
       requests.push(JSON.parse(told) as Record<string, unknown>);
     },
+    note: (event: string, fields: Readonly<Record<string, unknown>>): void => {
+      notes.push({ event, ...fields });
+    },
   };
-  return { handler: createHandler({ options, engine, framing, telemetry }), engine, requests, engineLines };
+  const handler = createHandler({ options, engine, framing, telemetry, environment: settled });
+  return { handler, engine, requests, notes, engineLines };
 }

@@ -26,7 +26,7 @@ function gate() {
 }
 
 const messages = [{ role: 'user', content: 'hello' }];
-const chat = { messages, stream: true, max_tokens: 100 };
+const chat = { messages, stream: true, max_tokens: 100, stream_options: { include_usage: true } };
 const streamOf = (path: string) => (path === '/v1/responses' ? { input: 'hello', stream: true } : chat);
 const failed: Readiness = { ready: false, reason: 'no such blob: /opt/x', retryAfterSeconds: 10 };
 

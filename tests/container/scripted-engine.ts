@@ -25,6 +25,8 @@ export interface Scripted {
   readonly asked: Asked[];
   /** The records of the requests that have ended. */
   readonly records: RequestRecord[];
+  /** What else was noted, each with its event. */
+  readonly notes: Record<string, unknown>[];
   /** Resolves when the function has broken off so many requests. */
   broken(count: number): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export interface Scene {
 export async function openScripted(scene: Scene): Promise<Scripted> {
   const asked: Asked[] = [];
   const records: RequestRecord[] = [];
+  const notes: Record<string, unknown>[] = [];
   let breaks = 0;
   const watchers = new Set<() => void>();
   const server = createServer(async (request: IncomingMessage, response) => {
@@ -65,11 +68,8 @@ export async function openScripted(scene: Scene): Promise<Scripted> {
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  const options = readOptions({
-    OLLAMA_LAMBDA_MODEL: 'tiny',
-    OLLAMA_LAMBDA_AUTH: 'iam',
-    ...scene.environment,
-  });
+  const environment = { OLLAMA_LAMBDA_MODEL: 'tiny', OLLAMA_LAMBDA_AUTH: 'iam', ...scene.environment };
+  const options = readOptions(environment);
   const ready = async (): Promise<Readiness> => ({ ready: true });
   const engine: Engine = {
     whenServing: ready,
@@ -83,12 +83,23 @@ export async function openScripted(scene: Scene): Promise<Scripted> {
     stop: () => undefined,
     ...scene.engine,
   };
-  const telemetry = { request: (record: RequestRecord) => void records.push(record) };
+  const telemetry = {
+    request: (record: RequestRecord) => void records.push(record),
+    note: (event: string, fields: object) => void notes.push({ event, ...fields }),
+  };
   const { patience } = scene;
   return {
-    handler: createHandler({ options, engine, framing, telemetry, ...(patience && { patience }) }),
     port,
+    handler: createHandler({
+      options,
+      engine,
+      framing,
+      telemetry,
+      environment,
+      ...(patience && { patience }),
+    }),
     asked,
+    notes,
     records,
     broken: (count) =>
       new Promise((resolve) => {

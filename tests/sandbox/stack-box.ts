@@ -4,6 +4,7 @@ import {
   type CloudFormationService,
   createCloudFormationService,
 } from '../../src/sandbox/cloudformation/cloudformation-service.js';
+import { createTables } from '../../src/sandbox/dynamodb/tables.js';
 import { createFaultBox } from '../../src/sandbox/faults.js';
 import { createRoles, type Roles } from '../../src/sandbox/iam/roles.js';
 import { createLogsService } from '../../src/sandbox/logs/service.js';
@@ -64,6 +65,7 @@ export async function startStackBox(tickMs = 4): Promise<StackBox> {
     account,
     roles,
     logs,
+    tables: createTables(account),
     lambda: recordingLambda(functions),
     schedules: createSchedules(() => undefined),
     repositories: {

@@ -2,7 +2,7 @@ import type { FieldRow, Shape } from '../field.js';
 
 /**
  * One field of a block, whole: what it takes, what holds without it, and (by `T`) its type in `Config`. Its variable is
- * made from its path, `OLLAMA_LAMBDA_LOGS_RETENTION`.
+ * made from its path, `OLLAMA_LAMBDA_LOGS_RETENTION`; a table has none.
  */
 export interface BlockField<T> {
   readonly shape: Shape;
@@ -70,6 +70,17 @@ export const toggle = (spec: Said<boolean>): BlockField<boolean> => field('switc
 export const list = (spec: ShapeOf<'list'> & Omit<Said<never>, 'fallback'>): BlockField<readonly string[]> =>
   field('list', { ...spec, fallback: [] });
 
+/** Numbers by names that the user chooses, none by default. A rule has to check names and numbers. */
+export const table = <const Members extends TableMembers>(
+  spec: { readonly members: Members } & ShapeOf<'table'> & Omit<Said<never>, 'fallback'>,
+): BlockField<Table<Members>> => field('table', { ...spec, fallback: {} });
+
+type TableMembers = Extract<Shape, { kind: 'table' }>['members'];
+
+type Table<Members extends TableMembers> = Readonly<
+  Record<string, { readonly [Name in keyof Members]?: number | undefined }>
+>;
+
 function field<T>(kind: Shape['kind'], { description, flag, fallback, ...shape }: Said<T>): BlockField<T> {
   return {
     shape: { kind, ...shape } as Shape,
@@ -83,11 +94,12 @@ function field<T>(kind: Shape['kind'], { description, flag, fallback, ...shape }
 export const rowsOf = ({ key, fields }: Block): readonly FieldRow[] =>
   Object.entries(fields).map(([name, { shape, description, flag, fallback }]) => ({
     path: `${key}.${name}`,
-    variable: variableOf(key, name),
+    // What is made of several words and numbers has no spelling in a variable.
+    ...(shape.kind === 'table' ? {} : { variable: variableOf(key, name) }),
     shape,
     description,
     ...(flag === undefined ? {} : { flag }),
-    ...(fallback === undefined || Array.isArray(fallback) ? {} : { fallback: String(fallback) }),
+    ...(fallback === undefined || typeof fallback === 'object' ? {} : { fallback: String(fallback) }),
   }));
 
 const variableOf = (...path: readonly string[]): string =>

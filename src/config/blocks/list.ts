@@ -2,11 +2,13 @@ import { alarms } from './alarms.js';
 import type { Block, SettledBlock, WrittenBlock } from './block.js';
 import { budget } from './budget.js';
 import { concurrency } from './concurrency.js';
+import { conversations } from './conversations.js';
 import { dashboard } from './dashboard.js';
 import { encryption } from './encryption.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
 import { provisioned } from './provisioned.js';
+import { rates } from './rates.js';
 import { tracing } from './tracing.js';
 import { warm } from './warm.js';
 
@@ -22,6 +24,8 @@ export const blocks = [
   encryption,
   warm,
   provisioned,
+  rates,
+  conversations,
 ] as const satisfies readonly Block[];
 
 type AnyBlock = (typeof blocks)[number];

@@ -1,6 +1,7 @@
-import type { Shape } from '../field.js';
+import type { Shape, Unit } from '../field.js';
 
-const count = (min: number, unit: 'bytes' | 'tokens' | 'messages' | 'images') =>
+/** A number that the function takes as it is. */
+export const count = <const U extends Unit>(min: number, unit: U) =>
   ({
     kind: 'number',
     min,

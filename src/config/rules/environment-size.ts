@@ -9,7 +9,14 @@ const besides = 300;
 
 export const environmentIsSmall: Rule = {
   name: 'environment-is-small',
-  about: ['systemPrompt', 'guard', 'limits.keys', 'endpoint.cors.origins', 'endpoint.cors.headers'],
+  about: [
+    'systemPrompt',
+    'guard',
+    'limits.keys',
+    'rates.keys',
+    'endpoint.cors.origins',
+    'endpoint.cors.headers',
+  ],
   check: (config, say) => {
     const sizes = functionSettings(config)
       .map(({ field, variable, value }) => ({ field, size: Buffer.byteLength(variable + value) }))

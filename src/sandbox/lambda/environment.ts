@@ -35,7 +35,7 @@ export interface EnvironmentInput {
 
 /**
  * What a function's process sees: the image's variables, then the function's, then Lambda's own. Nothing of this
- * machine's environment gets in, and no credentials. There is no chroot here, so absolute paths that exist in the image
+ * machine's environment gets in. There is no chroot here, so absolute paths that exist in the image
  * point into the folder where it is unpacked.
  */
 export function functionEnvironment(input: EnvironmentInput): Record<string, string> {

@@ -32,6 +32,8 @@ export interface LambdaServiceOptions {
   readonly runtime?: readonly [string, ...string[]];
   /** An engine of this machine to use instead of the image's. */
   readonly enginePath?: string;
+  /** What every function's process finds in its environment besides: keys, and where AWS is. Default: nothing. */
+  readonly functionVariables?: () => Readonly<Record<string, string>>;
   /** MB; AWS's own ceiling of 10240 when absent. */
   readonly memoryCap?: number;
   /** How long a function stays Pending, and an update InProgress. Default 150. */
@@ -130,6 +132,7 @@ function runnerOptions(
     nodePath: execPath,
     engine: engineNames,
     enginePath: options.enginePath,
+    functionVariables: options.functionVariables ?? (() => ({})),
     activeAfterMs: options.activeAfterMs ?? 150,
     initTimeoutMs: options.initTimeoutMs ?? 10_000,
     freeze: options.freeze ?? true,

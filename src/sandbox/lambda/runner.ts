@@ -21,6 +21,7 @@ export interface RunnerOptions {
   readonly nodePath: string;
   readonly engine: EngineNames;
   readonly enginePath: string | undefined;
+  readonly functionVariables: () => Readonly<Record<string, string>>;
   readonly activeAfterMs: number;
   readonly initTimeoutMs: number;
   readonly freeze: boolean;
@@ -166,12 +167,12 @@ export class Runner {
     logStream: string,
     initializationType: InitializationType,
   ): Promise<{ environment: Record<string, string>; workingFolder: string }> {
-    const { account, nodePath, engine, enginePath } = this.#options;
+    const { account, nodePath, engine, enginePath, functionVariables } = this.#options;
     const image = await this.#unpack(version.image);
     const environment = functionEnvironment({
       image,
       functionName: version.input.name,
-      functionEnvironment: version.input.environment,
+      functionEnvironment: { ...functionVariables(), ...version.input.environment },
       memory: version.input.memory,
       version: version.version,
       region: account.region,

@@ -3,6 +3,7 @@ import { alarms, alarmsExisting, alarmsTopic } from './alarms.js';
 import { apiKey } from './api-key.js';
 import { budget, budgetOfLambda } from './budget.js';
 import { concurrency } from './concurrency.js';
+import { conversations } from './conversations.js';
 import { cors } from './cors.js';
 import { dashboard } from './dashboard.js';
 import { encrypted, encryptionExisting, encryptionKey } from './encryption.js';
@@ -11,6 +12,7 @@ import { logs, logsInfrequent, logsJson, logsText } from './logs.js';
 import { principal } from './principal.js';
 import { provisioned, provisionedScaling, provisionedTracking, provisionedWindow } from './provisioned.js';
 import { publicAccess } from './public-access.js';
+import { rates } from './rates.js';
 import { s3Source } from './s3-source.js';
 import { setting } from './setting.js';
 import { tracing } from './tracing.js';
@@ -48,4 +50,6 @@ export const features: readonly Feature[] = [
   provisionedScaling,
   provisionedWindow,
   provisionedTracking,
+  rates,
+  conversations,
 ];

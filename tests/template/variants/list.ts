@@ -1,8 +1,10 @@
 import type { RenderInput } from '../../../src/template/feature.js';
 import { baseVariants } from '../build.js';
+import { conversationsVariants } from './conversations.js';
 import { encryptionVariants } from './encryption.js';
 import { operationsVariants } from './operations.js';
 import { provisionedVariants } from './provisioned.js';
+import { ratesVariants } from './rates.js';
 import { warmVariants } from './warm.js';
 import { watchingVariants } from './watching.js';
 
@@ -14,4 +16,6 @@ export const variants: Readonly<Record<string, RenderInput>> = {
   ...encryptionVariants,
   ...warmVariants,
   ...provisionedVariants,
+  ...ratesVariants,
+  ...conversationsVariants,
 };

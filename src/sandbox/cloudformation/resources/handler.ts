@@ -1,3 +1,4 @@
+import type { Tables } from '../../dynamodb/tables.js';
 import type { Roles } from '../../iam/roles.js';
 import type { Logs } from '../../logs/store.js';
 import type { Schedules } from '../../scheduler/schedules.js';
@@ -8,6 +9,7 @@ export interface ResourceServices {
   readonly account: SandboxAccount;
   readonly roles: Roles;
   readonly logs: Logs;
+  readonly tables: Tables;
   readonly lambda: LambdaControl;
   readonly schedules: Schedules;
   readonly repositories: RepositoryControl;

@@ -14,6 +14,7 @@ import { roleHandler } from './role.js';
 import { scalableTargetHandler, scalingPolicyHandler } from './scaling.js';
 import { scheduleHandler } from './schedule.js';
 import { subscriptionHandler, topicPolicyHandler } from './subscription.js';
+import { tableHandler } from './table.js';
 import { topicHandler } from './topic.js';
 import { urlHandler } from './url.js';
 import { versionHandler } from './version.js';
@@ -28,6 +29,7 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   urlHandler,
   permissionHandler,
   repositoryHandler,
+  tableHandler,
   topicHandler,
   subscriptionHandler,
   topicPolicyHandler,

@@ -10,6 +10,7 @@ import type { Price } from './plan.js';
 export const featureFindings = (config: Config, facts: Facts): readonly Finding[] => [
   ...reservedFindings(config, facts),
   ...logClassFindings(config, facts.stack),
+  ...keyPlaceFindings(config, facts),
 ];
 
 /** Instances that AWS keeps for functions that reserve nothing; of a smaller account it keeps all. */
@@ -87,6 +88,25 @@ function logClassFindings({ logs }: Config, stack: StackFact): readonly Finding[
       why: 'CloudWatch cannot change the class of a log group',
       remedy: 'leave it, or destroy and deploy again (the URL changes, and the log goes)',
       place: { path: 'logs.class' },
+    },
+  ];
+}
+
+/** The template names a key by its id alone, so it has to be where the stack is. */
+function keyPlaceFindings(
+  { encryption: { key = 'create' } }: Config,
+  { identity, region }: Facts,
+): readonly Finding[] {
+  const [, , , keyRegion, keyAccount] = key.split(':');
+  if (key === 'create' || (keyRegion === region && keyAccount === identity.account)) return [];
+  return [
+    {
+      id: 'key-elsewhere',
+      severity: 'error',
+      what: `encryption.key is in ${keyRegion} of account ${keyAccount}, and the stack goes to ${region} of account ${identity.account}`,
+      why: 'a key works in its own Region only, and one of another account can be taken away by others',
+      remedy: 'name a key of this account and Region, or write create',
+      place: { path: 'encryption.key' },
     },
   ];
 }

@@ -17,6 +17,14 @@ const accepted: Readonly<Record<string, string>> = {
     'informational: wants Metadata that explains the architecture to readers of the template alone; ours is explained in the docs, and a template has 51,200 bytes',
 };
 
+/** Findings of AWS's validator that we live with, by template, each with its reason. */
+const acceptedOfAws: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'encryption-existing.yaml': {
+    'aws-w9002':
+      'wants no ARN written out; a key that somebody else made can only be named, and account, Region and partition are not written out',
+  },
+};
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ollama-lambda-lint-'));
@@ -53,7 +61,8 @@ describe('AWS’s own validator, strict', () => {
 
   it.each(templates)('has nothing to say of %s', async (name) => {
     const text = await readFile(join(golden, name), 'utf8');
-    expect(strict.validate(text, { region: 'eu-central-1', account: '123456789012' })).toEqual([]);
+    const found = strict.validate(text, { region: 'eu-central-1', account: '123456789012' });
+    expect(found.filter(({ id }) => !(id in (acceptedOfAws[name] ?? {})))).toEqual([]);
   });
 });
 

@@ -71,3 +71,15 @@ describe('the class of a log group', () => {
     expect(warningIds({ config: infrequent })).toEqual([]);
   });
 });
+
+describe('a key of one’s own', () => {
+  const key = (region: string, account: string) => ({
+    encryption: { key: `arn:aws:kms:${region}:${account}:key/00000000-1111-2222-3333-444444444444` },
+  });
+
+  it('has to be where the stack is', () => {
+    expect(warningIds({ config: key('eu-west-1', '123456789012') })).toEqual([]);
+    for (const config of [key('eu-central-1', '123456789012'), key('eu-west-1', '210987654321')])
+      expect(findingsOf({ config })[0]).toMatchObject({ id: 'key-elsewhere', severity: 'error' });
+  });
+});

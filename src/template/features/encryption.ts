@@ -4,7 +4,8 @@ import type { CostQuestion, Feature } from '../feature.js';
 const isMade = ({ encryption }: Config): boolean => encryption.key === 'create';
 const isGiven = ({ encryption }: Config): boolean =>
   encryption.key !== undefined && encryption.key !== 'create';
-const keyOf = ({ encryption }: Config): string => encryption.key ?? '';
+/** The plan has checked that the key is of the account and Region that the template is for. */
+const keyIdOf = ({ encryption }: Config): string => encryption.key?.split(':key/')[1] ?? '';
 const hasTopic = ({ alarms }: Config): boolean => alarms.email !== undefined;
 
 export const encryptionKey: Feature = {
@@ -22,7 +23,7 @@ export const encryptionKey: Feature = {
 export const encryptionExisting: Feature = {
   id: 'encryption-existing',
   applies: isGiven,
-  instances: ({ config }) => [{ encryptionKey: keyOf(config) }],
+  instances: ({ config }) => [{ encryptionKeyId: keyIdOf(config) }],
 };
 
 /** What else a stack may hold that is encrypted with the key. */
@@ -35,6 +36,6 @@ export const encrypted: readonly Feature[] = targets.flatMap(({ id, applies }): 
   {
     id: `encryption-existing-${id}`,
     applies: (config) => isGiven(config) && applies(config),
-    instances: ({ config }) => [{ encryptionKey: keyOf(config) }],
+    instances: ({ config }) => [{ encryptionKeyId: keyIdOf(config) }],
   },
 ]);

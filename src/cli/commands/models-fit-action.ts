@@ -5,7 +5,7 @@ import type { Action } from '../command.js';
 import { modelDocument } from '../models/documents.js';
 import { catalogueOrigin, listed, purposeOf } from '../models/listed.js';
 import { askedOf } from '../models/questions.js';
-import { type Row, tableText } from '../models/table-text.js';
+import { type Row, tableText, widthOf } from '../models/table-text.js';
 
 /** Exit 1 when nothing fits. */
 export const modelsFitAction: Action = async (input, session) => {
@@ -29,7 +29,7 @@ export const modelsFitAction: Action = async (input, session) => {
       ),
     );
   } else if (rows.length > 0) {
-    session.result(tableText(rows, session.style));
+    session.result(tableText(rows, session.style, widthOf(session.io)));
     session.say(
       `\nThe largest of each kind in ${catalogueOrigin} that fits ${memory} MB with ${question.settings.context} tokens of context; no registry was asked.`,
     );

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDigest } from '../../core/digest.js';
@@ -37,7 +38,7 @@ export async function quantizeWithEngine({
   const models = join(folder, 'models');
   await mkdir(models);
   await mkdir(join(folder, 'home'));
-  await symlink(path, join(folder, 'weights.gguf'));
+  await placeSource(path, join(folder, 'weights.gguf'));
   const modelfile = join(folder, 'Modelfile');
   await writeFile(modelfile, 'FROM ./weights.gguf\n');
   const env = {
@@ -58,6 +59,27 @@ export async function quantizeWithEngine({
     await stop(server.child);
   }
   return weightsIn(models);
+}
+
+/** Bytes of a file in which its type stands: before the vocabulary, which is long. */
+const beginning = 1024 * 1024;
+
+/**
+ * The file as it is, but for one thing: Ollama 0.33 takes a type of 0, which is F32, for none, and refuses to quantize. A
+ * copy of such a file says F16; what its tensors are stands with each of them, and that is what is read.
+ */
+async function placeSource(path: string, to: string): Promise<void> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning), 0, beginning, 0);
+  await file.close();
+  const key = Buffer.from('general.file_type');
+  const at = buffer.subarray(0, bytesRead).indexOf(key) + key.length;
+  const isNumber = at >= key.length && at + 8 <= bytesRead && buffer.readUInt32LE(at) === 4;
+  if (!isNumber || buffer.readUInt32LE(at + 4) !== 0) return symlink(path, to);
+  await copyFile(path, to, constants.COPYFILE_FICLONE);
+  const copy = await open(to, 'r+');
+  await copy.write(Buffer.from([1, 0, 0, 0]), 0, 4, at + 4);
+  await copy.close();
 }
 
 interface Program {

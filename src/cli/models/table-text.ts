@@ -1,6 +1,7 @@
 import { showBytes, showDollars } from '../../lib/quantities.js';
 import type { Estimate } from '../../models/estimate.js';
 import type { Range } from '../../models/speed.js';
+import type { Io } from '../io.js';
 import type { Style } from '../render/style.js';
 import type { KnownModel } from './known-model.js';
 
@@ -11,24 +12,51 @@ export interface Row {
   readonly label?: string;
 }
 
-/** Models under each other, a line each. */
-export function tableText(rows: readonly Row[], style: Style): string {
+/**
+ * Models under each other, a line each.
+ * @param width columns of the terminal; where it is narrower, the columns that can be looked up with `models show` are
+ * left out. Undefined for a pipe, which gets all of them.
+ */
+export function tableText(rows: readonly Row[], style: Style, width?: number): string {
   const labelled = rows.some(({ label }) => label !== undefined);
-  const head = ['model', 'size', 'needs', 'function', 'tokens/s', '$/1,000 tokens', 'good at'];
   const lines = [
     labelled ? ['for', ...head] : head,
     ...rows.map((row) => (labelled ? [row.label ?? '', ...cells(row)] : cells(row))),
   ];
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  const longest = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0));
+  const widths = (lines[0] ?? []).map((_, column) => longest(column));
+  const shown = columnsFor(lines[0] ?? [], widths, width);
   const printed = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
+    shown
+      .map((column) => (line[column] ?? '').padEnd(widths[column] ?? 0))
+      .join(gap)
       .trimEnd(),
   );
   return [style.bold(printed[0] ?? ''), ...printed.slice(1)].join('\n');
 }
+
+const head = ['model', 'size', 'needs', 'function', 'tokens/s', '$/1,000 tokens', 'good at'];
+const gap = '  ';
+
+/** Indexes of the columns that stay; what goes first stands first. */
+function columnsFor(
+  names: readonly string[],
+  widths: readonly number[],
+  width: number | undefined,
+): readonly number[] {
+  let shown = names.map((_, column) => column);
+  const total = (): number =>
+    shown.reduce((sum, column) => sum + (widths[column] ?? 0) + gap.length, -gap.length);
+  for (const name of ['good at', 'size', '$/1,000 tokens']) {
+    if (width === undefined || total() <= width) break;
+    shown = shown.filter((column) => names[column] !== name);
+  }
+  return shown;
+}
+
+/** Of the terminal that the result goes to. */
+export const widthOf = ({ stdout }: Pick<Io, 'stdout'>): number | undefined =>
+  stdout.isTTY ? stdout.columns : undefined;
 
 function cells({ model, estimate }: Row): readonly string[] {
   const { fits, fit, memory, speed, price } = estimate;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { fromCatalogue } from '../../src/cli/models/known-model.js';
+import { tableText } from '../../src/cli/models/table-text.js';
+import { createStyle } from '../../src/cli/render/style.js';
+import { catalogue } from '../../src/models/catalogue.js';
+import { estimate } from '../../src/models/estimate.js';
+import { priceTable } from '../../src/models/price-table.js';
+
+const style = createStyle(false);
+const rows = catalogue.map((entry) => {
+  const model = fromCatalogue(entry, 'the catalogue');
+  const question = {
+    settings: { context: 4096 },
+    memory: 'auto',
+    cap: { kind: 'unknown' },
+    region: 'us-east-1',
+    architecture: 'arm64',
+    table: priceTable,
+    traffic: { requestsPerMonth: 1, tokensPerAnswer: 1, coldShare: 0 },
+  } as const;
+  return { model, estimate: estimate(model, question) };
+});
+
+describe('the table of models', () => {
+  it.each([80, 100, 200])('fits a terminal of %d columns', (width) => {
+    const lines = tableText(rows, style, width).split('\n');
+    expect(lines).toHaveLength(rows.length + 1);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    expect(lines[0]).toMatch(/^model +.*needs +function +tokens\/s/);
+  });
+
+  it('has all its columns on a pipe', () => {
+    expect(tableText(rows, style)).toMatch(
+      /^model +size +needs +function +tokens\/s +\$\/1,000 tokens +good at/,
+    );
+  });
+});

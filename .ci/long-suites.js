@@ -32,6 +32,7 @@ export const longSuites = [
   'tests/container/life/supervision.test.ts',
   'tests/image/one-pass.test.ts',
   'tests/lib/gzip-stored.test.ts',
+  'tests/registry/push-lanes.test.ts',
   'tests/registry/wide-download.test.ts',
   'tests/sandbox/every-feature.test.ts',
   'tests/sandbox/lambda-limits.test.ts',

@@ -14,8 +14,9 @@ import { findLocalEngine, isLocalEngine, openLocalEngine } from '../image/direct
 import type { DirectPorts } from '../image/direct/ports.js';
 import { createDocker, type Docker } from '../image/docker/docker.js';
 import type { ImageBuilder } from '../image/image.js';
+import { localImage } from '../image/image-file.js';
 import type { Recipe } from '../image/recipe.js';
-import type { RegistryClient } from '../registry/client.js';
+import { createArchiveClient } from '../registry/archive-client.js';
 import { parseImageRef, referenceOf } from '../registry/image-ref.js';
 import { createLayoutClient, type ImageReader } from '../registry/layout-client.js';
 import { fetchModel } from '../registry/model-registry.js';
@@ -42,17 +43,26 @@ export interface ImageWiring {
 /** @throws UserError `dockerfile-unreadable` (exit 2) */
 export function wireImages(io: Io, config: Config, emit: Emit): ImageWiring {
   const clientFor = registryClients(io, emit);
+  const cache = createDiskCache(cacheFolder(io), cacheLimit(io));
   const localModels = createLocalModels({
     io,
     emit,
-    cache: createDiskCache(cacheFolder(io), cacheLimit(io)),
+    cache,
     registry: config.sources.modelRegistry,
     fetch: (ref, { digest, size }, signal, from) =>
       clientFor(ref.host).blob(modelRepository(ref), digest, { size, from, wide: true, signal }),
   });
+  const archiveAt = onceFor((file: string) =>
+    createArchiveClient(file, cache, () => {
+      const text = `${file}: its layers are compressed, which takes a minute or so, once`;
+      emit({ kind: 'note', level: 'info', text });
+    }),
+  );
   const placeOf = (written: string): ImagePlace => {
-    if (written.startsWith(layoutScheme)) {
-      const client = createLayoutClient(pathIn(io, written.slice(layoutScheme.length)));
+    const local = localImage(written);
+    if (local !== undefined) {
+      const path = pathIn(io, local.path);
+      const client = local.kind === 'oci-layout' ? createLayoutClient(path) : archiveAt(path);
       return { client, repository: '', reference: 'latest' };
     }
     const image = parseImageRef(written);
@@ -100,12 +110,12 @@ export function wireImages(io: Io, config: Config, emit: Emit): ImageWiring {
   };
 }
 
-/** One client an origin, so that tokens and connections are shared. */
-export function remembered(make: (origin: string) => RegistryClient): (origin: string) => RegistryClient {
-  const made = new Map<string, RegistryClient>();
-  return (origin) => {
-    const known = made.get(origin) ?? make(origin);
-    made.set(origin, known);
+/** Makes one for each name, so that tokens, connections and what was read are shared. */
+export function onceFor<Made>(make: (name: string) => Made): (name: string) => Made {
+  const made = new Map<string, Made>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
     return known;
   };
 }
@@ -116,8 +126,6 @@ interface ImagePlace {
   readonly repository: string;
   readonly reference: string;
 }
-
-const layoutScheme = 'oci-layout:';
 
 const pathIn = ({ homedir, cwd }: Io, written: string): string =>
   written.startsWith('~/') ? join(homedir, written.slice(2)) : resolve(cwd, written);

@@ -19,7 +19,7 @@ import { stateFolder } from './folders.js';
 import type { Io } from './io.js';
 import type { Signals } from './signals.js';
 import type { Target } from './target.js';
-import { remembered, wireImages } from './wire-images.js';
+import { onceFor, wireImages } from './wire-images.js';
 
 /** Every real client of one command. The only place that makes them. */
 export interface Wiring {
@@ -45,7 +45,7 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
   const { aws, region, identity } = target;
   const notes = createMemoryNotes(stateFolder(io), emit);
   const { handlerDigest, dockerfileDigest, resolvers, builder, docker } = wireImages(io, config, emit);
-  const ecr = remembered((origin) =>
+  const ecr = onceFor((origin) =>
     createRegistryClient({
       origin,
       credentials: async () => {

@@ -81,10 +81,10 @@ const table = [
       pattern: baseSource,
       maxLength: 512,
       allowed:
-        'an image reference such as public.ecr.aws/lambda/nodejs:24, without a scheme, or oci-layout:<folder>',
+        'an image reference such as public.ecr.aws/lambda/nodejs:24, without a scheme, oci-layout:<folder> or docker-archive:<file>',
     },
     description:
-      'Image to start from: the one of AWS for Node.js, or a mirror of it. An OCI layout on this machine is oci-layout:<folder>.',
+      'Image to start from: the one of AWS for Node.js, or a mirror of it. Of this machine: oci-layout:<folder>, or docker-archive:<file> as docker save writes it.',
     fallback: defaults.sources.base,
   },
   {

@@ -16,8 +16,10 @@ const tag = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
 /** The grammar of `distribution/reference`: repository, then a tag, a digest, or both; one of each at most. */
 const imageReference = new RegExp(`^${repository}(?::${tag})?(?:@sha256:[0-9a-f]{64})?$`);
 
-/** An image of a registry, or `oci-layout:` and a folder of this machine. */
-export const baseSource = new RegExp(`${imageReference.source}|^oci-layout:[^\\0-\\x1f]+$`);
+/** An image of a registry, or `oci-layout:` and a folder or `docker-archive:` and a file of this machine. */
+export const baseSource = new RegExp(
+  `${imageReference.source}|^(?:oci-layout|docker-archive):[^\\0-\\x1f]+$`,
+);
 
 const imageRepository = new RegExp(`^${repository}$`);
 

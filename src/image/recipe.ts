@@ -19,6 +19,8 @@ export interface Recipe {
   readonly fallback?: ModelPart;
   /** SHA-256 of the handler bundle. */
   readonly handler: { readonly digest: Digest };
+  /** Whether Lambda may take snapshots of it: images without AWS's own runtimes have to say so in a label. */
+  readonly snapStart?: boolean;
   /** When Docker builds: SHA-256 of the Dockerfile, which may be the user's own. */
   readonly dockerfile?: { readonly digest: Digest };
 }
@@ -41,7 +43,7 @@ export const modelsIn = ({ model, fallback }: Recipe): readonly ModelPart[] =>
  * Raise it when the same inputs would give different bytes: layout of a layer, order of layers, entrypoint,
  * environment, labels, the merged parameters. When in doubt, raise it: the price is one upload.
  */
-export const recipeRevision = 3;
+export const recipeRevision = 4;
 
 /**
  * Raise one of them, and the recipe's revision with it, when the same engine or the same model blob would give another
@@ -55,7 +57,7 @@ export const layerRevision = { engine: 2, model: 1 } as const;
  * recipe. Where things came from (`image`, `ref.host`) is left out, so that a mirror gives the same tag.
  */
 export function fingerprint(recipe: Recipe): string {
-  const { revision, architecture, base, engine, model, fallback, handler, dockerfile } = recipe;
+  const { revision, architecture, base, engine, model, fallback, handler, snapStart, dockerfile } = recipe;
   const inputs = [
     revision,
     architecture,
@@ -66,6 +68,7 @@ export function fingerprint(recipe: Recipe): string {
     handler.digest,
     ...(dockerfile === undefined ? [] : [dockerfile.digest]),
     ...(fallback === undefined ? [] : [identityOf(fallback)]),
+    ...(snapStart === true ? ['snapstart'] : []),
   ];
   const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
   return `r${revision}-${hash.slice(0, 32)}`;

@@ -104,6 +104,8 @@ describe('a program that builds images', () => {
         /^buildx build --provenance=false --sbom=false --load --progress=plain --platform=linux\/arm64 --build-arg=BASE=nodejs@sha256:\w{64} .*--tag=127\.0\.0\.1:5000\/repository:tag \.$/,
       ),
       inspect,
+      `image inspect --format {{json .RootFS.Layers}} ${name}`,
+      `history --no-trunc --human=false --format={{.Size}} ${name}`,
     ]);
     await rm(join(folder, 'said'));
     await build(
@@ -131,6 +133,51 @@ describe('a program that builds images', () => {
     expect(context).toMatch(/\d+ \.dockerignore\n/);
     expect(events).toContainEqual({ kind: 'note', level: 'info', text: 'docker: 2/4 COPY engine/ /' });
     expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('whose image is larger than Lambda takes is told so before anything is pushed', async () => {
+    const [layers, lines] = [
+      ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`),
+      '0\\n6e+09\\n5000000000\\n',
+    ];
+    const docker = await dockerThat(
+      `case "$1" in
+        image) case "$4" in *json*) echo '${JSON.stringify(layers)}';; *) echo "linux/arm64 1000";; esac;;
+        history) printf '${lines}';;
+      esac`,
+    );
+    await expect(build(docker)).rejects.toMatchObject({ code: 'image-too-large' });
+  });
+
+  it('tells how much of the context has gone, and which layers have arrived, in bytes', async () => {
+    const events: Event[] = [];
+    const [one, two] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`);
+    const docker = await dockerThat(
+      `case "$1" in
+        buildx) if [ "$2" = build ]; then
+          echo '#4 transferring context: 49B done'
+          echo '#5 [internal] load build context'
+          echo '#5 transferring context: 300.5kB 0.1s'
+        fi;;
+        image) case "$4" in *json*) echo '["${one}","${two}"]';; *) echo "linux/arm64 1000";; esac;;
+        history) printf '0\\n700\\n300\\n';;
+        push) echo "aaaaaaaaaaaa: Layer already exists"; echo "bbbbbbbbbbbb: Pushed";;
+      esac`,
+    );
+    expect(await build(docker, noSignal, events)).toEqual({ name, unpacked: 1000 });
+    const login = { host: '127.0.0.1:5000', username: 'AWS', password: 's3cret' };
+    const emit = (event: Event): unknown => events.push(event);
+    await docker.push({ name, recipe: await shop.recipe() }, login, emit, noSignal);
+    const shown = events.flatMap((event) =>
+      event.kind === 'progress' && event.direction === 'upload'
+        ? [[event.item, event.done, event.total]]
+        : [],
+    );
+    expect(shown).toEqual([
+      ['build context', 300_500, expect.any(Number)],
+      ['image', 300, 1000],
+      ['image', 1000, 1000],
+    ]);
   });
 
   it('gets the password on standard input alone, in a folder of its own that is gone afterwards', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recipeLabels } from '../../src/image/direct/image-config.js';
+import { fingerprint } from '../../src/image/recipe.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
 describe('models in an image', () => {
@@ -37,5 +38,34 @@ describe('models in an image', () => {
       'ollama-lambda.model': 'tiny-llama:latest',
       'ollama-lambda.fallback': 'smaller:latest',
     });
+  });
+
+  it('are named in the labels that OCI has names for, the texts of their licences by digest', async () => {
+    const recipe = await shop.recipe();
+    const licence = recipe.model.layers.find(({ mediaType }) => mediaType.endsWith('.license'))!;
+    expect(recipeLabels(recipe)).toMatchObject({
+      'org.opencontainers.image.source': expect.stringMatching(/^https:/),
+      'org.opencontainers.image.version': '0.33.3',
+      'org.opencontainers.image.licenses': `MIT AND LicenseRef-${licence.digest.replace(':', '-')}`,
+    });
+    const without = recipeLabels({ ...recipe, model: undefined });
+    expect(without['org.opencontainers.image.licenses']).toBe('MIT');
+  });
+});
+
+describe('the label that lets Lambda take snapshots', () => {
+  const feature = 'com.amazonaws.lambda.feature.snapstart';
+
+  it('is there when it was asked for, and makes another image', async () => {
+    const shop = await openWorkshop();
+    try {
+      const recipe = await shop.recipe();
+      expect(recipeLabels(recipe)).not.toHaveProperty([feature]);
+      expect(recipeLabels({ ...recipe, snapStart: true })).toMatchObject({ [feature]: 'Allow' });
+      expect(fingerprint({ ...recipe, snapStart: false })).toBe(fingerprint(recipe));
+      expect(fingerprint({ ...recipe, snapStart: true })).not.toBe(fingerprint(recipe));
+    } finally {
+      await shop.close();
+    }
   });
 });

@@ -21,7 +21,8 @@ let host: string;
 let base: string;
 let dockerd: Dockerd;
 let direct: OciImage;
-let docker: OciImage;
+/** By the program that built them. */
+const others = new Map<'docker' | 'podman', OciImage>();
 let built: { readonly document: Document; readonly said: string };
 
 /** The built CLI in a folder of its own, with a daemon within reach. Docker's own login is good for pulling the base. */
@@ -30,7 +31,8 @@ async function cli(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
   const { env } = bare(folder);
-  return run(process.execPath, [program, ...args, '--yes', '--json', '--no-verify'], {
+  const more = args[0] === 'deploy' ? ['--yes', '--no-verify'] : [];
+  return run(process.execPath, [program, ...args, ...more, '--json'], {
     cwd: folder,
     env: {
       ...env,
@@ -68,7 +70,10 @@ beforeAll(async () => {
   closings.push(dockerd.stop);
   direct = await deployed('direct', await cli(['deploy', '--builder', 'direct']));
   const finished = await cli(['deploy', '--builder', 'docker']);
-  docker = await deployed('docker', finished);
+  others.set('docker', await deployed('docker', finished));
+  // The same Dockerfile gives the same tag, so podman's goes elsewhere.
+  const push = ['image', 'push', '--builder', 'podman', '--repository', 'podman'];
+  others.set('podman', await deployed('podman', await cli(push, await podmanStorage(folder))));
   built = { document: documentOf(finished), said: finished.stderr };
 }, 600_000);
 afterAll(async () => {
@@ -77,15 +82,25 @@ afterAll(async () => {
 
 /** Read back by skopeo and GNU tar. */
 async function deployed(name: string, finished: Finished): Promise<OciImage> {
+  if (finished.code !== 0) throw new Error(finished.stderr + finished.stdout);
   const { image } = documentOf(finished);
+  const repository = ['podman', 'saved'].includes(name) ? name : 'ollama-llm';
   const login = join(folder, 'login.json');
   const auth = Buffer.from(`AWS:${parts.registry.tokens.issue().password}`).toString('base64');
   await writeFile(login, JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 });
   const copy = ['--insecure-policy', 'copy', '--quiet', '--src-tls-verify=false', '--preserve-digests'];
-  const source = `docker://${host}/ollama-llm@${image.digest}`;
+  const source = `docker://${host}/${repository}@${image.digest}`;
   const where = bare(folder);
   await must('skopeo', [...copy, '--authfile', login, source, `oci:${join(folder, name)}:it`], where);
   return openOci(join(folder, name), where);
+}
+
+/** Podman has no daemon: its images lie where a file says, and are gone with the folder. */
+async function podmanStorage(at: string): Promise<Readonly<Record<string, string>>> {
+  const file = join(at, 'storage.conf');
+  const [graph, runs] = [join(at, 'podman'), join(at, 'podman-run')];
+  await writeFile(file, `[storage]\ndriver = "vfs"\ngraphroot = "${graph}"\nrunroot = "${runs}"\n`);
+  return { CONTAINERS_STORAGE_CONF: file };
 }
 
 /** What is at every path once all layers lie over each other, ours alone. */
@@ -100,14 +115,16 @@ const ours = (image: OciImage): readonly Entry[] => {
 const settingsOf = ({ config }: OciImage) =>
   config.config as { Env: string[]; Cmd: string[]; Entrypoint: string[]; Labels: Record<string, string> };
 
-describe('the same recipe, built directly and by Docker', () => {
+describe.each(['docker', 'podman'] as const)('the same recipe, built directly and by %s', (builder) => {
+  const other = () => others.get(builder)!;
+
   it('starts the same program with the same environment', () => {
-    const [one, other] = [settingsOf(direct), settingsOf(docker)];
-    expect(other.Entrypoint).toEqual(one.Entrypoint);
-    expect(other.Cmd).toEqual(['handler.handler']);
-    expect(other.Cmd).toEqual(one.Cmd);
-    expect(other.Env.toSorted()).toEqual(one.Env.toSorted());
-    expect(docker.config).toMatchObject({ architecture: 'arm64', os: 'linux' });
+    const [one, two] = [settingsOf(direct), settingsOf(other())];
+    expect(two.Entrypoint).toEqual(one.Entrypoint);
+    expect(two.Cmd).toEqual(['handler.handler']);
+    expect(two.Cmd).toEqual(one.Cmd);
+    expect(two.Env.toSorted()).toEqual(one.Env.toSorted());
+    expect(other().config).toMatchObject({ architecture: 'arm64', os: 'linux' });
   });
 
   it('has the same files with the same modes and owners', () => {
@@ -120,13 +137,13 @@ describe('the same recipe, built directly and by Docker', () => {
         kind === '-' ? size : 0,
       ]);
     expect(shown(direct).length).toBeGreaterThan(20);
-    expect(shown(docker)).toEqual(shown(direct));
+    expect(shown(other())).toEqual(shown(direct));
   });
 
   it('has the same contents', async () => {
     const files = ours(direct).filter(({ kind }) => kind === '-');
     for (const { path } of files) {
-      expect([path, await hashOf(join(docker.root, path))]).toEqual([
+      expect([path, await hashOf(join(other().root, path))]).toEqual([
         path,
         await hashOf(join(direct.root, path)),
       ]);
@@ -135,10 +152,24 @@ describe('the same recipe, built directly and by Docker', () => {
 
   it('is labelled alike, but for what only the direct builder knows and the fingerprint, which names the Dockerfile', () => {
     const { 'ollama-lambda.layers': _, 'ollama-lambda.checked': __, ...one } = settingsOf(direct).Labels;
-    const other = settingsOf(docker).Labels;
-    expect(Object.keys(other).toSorted()).toEqual(Object.keys(one).toSorted());
-    expect({ ...other, 'ollama-lambda.recipe': '' }).toEqual({ ...one, 'ollama-lambda.recipe': '' });
-    expect(other['ollama-lambda.recipe']).not.toBe(one['ollama-lambda.recipe']);
+    // Podman's own mark.
+    const { 'io.buildah.version': ___, ...two } = settingsOf(other()).Labels;
+    expect(Object.keys(two).toSorted()).toEqual(Object.keys(one).toSorted());
+    expect({ ...two, 'ollama-lambda.recipe': '' }).toEqual({ ...one, 'ollama-lambda.recipe': '' });
+    expect(two['ollama-lambda.recipe']).not.toBe(one['ollama-lambda.recipe']);
+  });
+});
+
+describe('a base that docker save has written', () => {
+  it('gives the image that the same base gives out of a registry, but for how its layers are compressed', async () => {
+    await dockerd.docker('pull', '--quiet', '--platform=linux/arm64', base);
+    await dockerd.docker('save', '--output', join(folder, 'base.tar'), base);
+    const saved = { OLLAMA_LAMBDA_SOURCES_BASE: 'docker-archive:./base.tar' };
+    const finished = await cli(['image', 'push', '--repository', 'saved'], saved);
+    const image = await deployed('saved', finished);
+    const diffIds = ({ config }: OciImage) => (config.rootfs as { diff_ids: string[] }).diff_ids;
+    expect(diffIds(image)).toEqual(diffIds(direct));
+    expect(settingsOf(image).Entrypoint).toEqual(settingsOf(direct).Entrypoint);
   });
 });
 
@@ -161,6 +192,10 @@ describe('a deploy with --builder docker', () => {
     expect(image.digest).not.toBe(built.document.image.digest);
     expect(image.bytesPushed).toBeLessThan(100_000);
     expect(image.bytesSkipped).toBeGreaterThan(1_000_000);
+  });
+
+  it('tells in bytes how far it is', () => {
+    expect(built.said).toMatch(/uploading/);
   });
 
   it('says that the daemon is down, in words of its own', async () => {

@@ -6,22 +6,21 @@ import type { Measured } from '../../lib/digest-stream.js';
 import { showBytes } from '../../lib/quantities.js';
 
 /** A full disk in words that help; every other error as it came. @param needed bytes, 0 when nobody knows */
-export async function diskError(error: unknown, folder: string, needed: number): Promise<unknown> {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  // The numbers help; without them the message is still true.
-  const free = await statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => undefined,
-  );
-  const room = [
-    needed > 0 ? `${showBytes(needed)} (${needed} bytes) are needed` : '',
-    free === undefined ? '' : `${showBytes(free)} (${free} bytes) are free`,
-  ].filter((text) => text !== '');
+export async function diskError(
+  error: unknown,
+  folder: string,
+  needed: number,
+  left: 'removed' | 'kept' = 'removed',
+): Promise<unknown> {
+  if (!isDiskFull(error)) return error;
   return new UserError({
     code: 'disk-full',
-    message: `no space left for the cache in ${folder}${room.length > 0 ? `: ${room.join(', ')}` : ''}`,
-    why: 'layers are kept there until they are pushed, so that an interrupted deploy does not download twice; what was half written has been removed',
+    message: `no space left for the cache in ${folder}${await roomText(folder, needed)}`,
+    why: `what lies there need not be downloaded twice; ${
+      left === 'kept'
+        ? 'what has come is kept, and the next run goes on behind it'
+        : 'what was half written has been removed'
+    }`,
     next: [
       `df -h ${folder}`,
       'ollama-lambda cache prune --all',
@@ -30,6 +29,35 @@ export async function diskError(error: unknown, folder: string, needed: number):
     exitCode: exitCodes.prerequisite,
     cause: error,
   });
+}
+
+/** The same for an image that is written to a file or a folder. */
+export async function outputError(error: unknown, folder: string): Promise<unknown> {
+  if (!isDiskFull(error)) return error;
+  return new UserError({
+    code: 'disk-full',
+    message: `no space left for the image in ${folder}${await roomText(folder, 0)}`,
+    why: 'what was half written has been removed; whole layers of an oci-layout stay, and are not written again',
+    next: [`df -h ${folder}`, 'ollama-lambda image build --output oci-layout:<a folder on a larger disk>'],
+    exitCode: exitCodes.prerequisite,
+    cause: error,
+  });
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
+/** The numbers help; without them the message is still true. */
+async function roomText(folder: string, needed: number): Promise<string> {
+  const free = await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => undefined,
+  );
+  const room = [
+    needed > 0 ? `${showBytes(needed)} (${needed} bytes) are needed` : '',
+    free === undefined ? '' : `${showBytes(free)} (${free} bytes) are free`,
+  ].filter((text) => text !== '');
+  return room.length > 0 ? `: ${room.join(', ')}` : '';
 }
 
 export const notAsNamed = (digest: Digest, found: Measured, what: string): UserError =>

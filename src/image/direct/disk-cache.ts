@@ -100,7 +100,7 @@ export function createDiskCache(folder: string, limit = defaultCacheLimit): Cach
         }
       } catch (error) {
         await partial.leave(path);
-        throw await diskError(error, folder, blob.size - meter.bytes);
+        throw await diskError(error, folder, blob.size - meter.bytes, 'kept');
       } finally {
         await file.close();
       }

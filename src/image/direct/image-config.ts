@@ -1,3 +1,4 @@
+import { digestHex } from '../../core/digest.js';
 import { storedName } from '../../models/model.js';
 import type { LayerFacts } from '../cache.js';
 import type { Layer } from '../image.js';
@@ -52,12 +53,29 @@ function environment(base: unknown, { model }: Recipe): readonly string[] {
 export const recipeLabels = (recipe: Recipe): Readonly<Record<string, string>> => ({
   'org.opencontainers.image.title': 'ollama-lambda',
   'org.opencontainers.image.description': `Ollama ${recipe.engine.version} with ${modelsText(recipe)} for AWS Lambda`,
+  'org.opencontainers.image.source': 'https://github.com/ollama-lambda/ollama-lambda',
+  'org.opencontainers.image.version': recipe.engine.version,
+  'org.opencontainers.image.licenses': licences(recipe),
   'org.opencontainers.image.base.digest': recipe.base.digest,
   'ollama-lambda.recipe': fingerprint(recipe),
   ...modelLabels('model', recipe.model),
   ...modelLabels('fallback', recipe.fallback),
   'ollama-lambda.engine': recipe.engine.version,
+  ...(recipe.snapStart === true ? { 'com.amazonaws.lambda.feature.snapstart': 'Allow' } : {}),
 });
+
+/**
+ * Of what lies on top of the base, in SPDX: Ollama, llama.cpp and the handler, and the licences of the models by their
+ * digests. Their texts are in the image, as blobs of these names.
+ */
+const licences = (recipe: Recipe): string => {
+  const texts = modelsIn(recipe)
+    .flatMap(({ layers }) => layers)
+    .filter(({ mediaType }) => mediaType === 'application/vnd.ollama.image.license');
+  return ['MIT', ...new Set(texts.map(({ digest }) => `LicenseRef-sha256-${digestHex(digest)}`))].join(
+    ' AND ',
+  );
+};
 
 const modelsText = (recipe: Recipe): string =>
   modelsIn(recipe)

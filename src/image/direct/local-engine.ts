@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
@@ -66,13 +66,24 @@ async function entriesOf(folder: string): Promise<readonly TarEntry[]> {
   const paths = ['bin/ollama', ...libraries.toSorted().map((name) => `lib/ollama/${name}`)];
   const entries: TarEntry[] = [];
   for (const path of paths) {
-    // Links are followed: what is at their end is what counts, wherever it lies.
+    const target = await neighbour(join(folder, path), libraries);
+    if (target !== undefined) {
+      entries.push({ kind: 'symlink', path, target });
+      continue;
+    }
+    // Other links are followed: what is at their end is what counts, wherever it lies.
     const found = await stat(join(folder, path));
     if (!found.isFile()) continue;
     const content = () => createReadStream(join(folder, path), { highWaterMark: 1024 * 1024 });
     entries.push({ kind: 'file', path, mode: found.mode & 0o111 ? 0o755 : 0o644, size: found.size, content });
   }
   return entries;
+}
+
+/** The library that a link beside it points to, as `libllama.so` to `libllama.so.0`; undefined when it is no such link. */
+async function neighbour(path: string, libraries: readonly string[]): Promise<string | undefined> {
+  const target = await readlink(path).catch(() => undefined);
+  return target !== undefined && libraries.includes(target) ? target : undefined;
 }
 
 /** By the file's name, as everybody names them. */

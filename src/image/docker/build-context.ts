@@ -13,17 +13,17 @@ const ignored = 'Dockerfile\n.dockerignore\n';
  * Writes what a Dockerfile builds from: a folder `engine`, `model` and `handler` with the files of those layers. The base
  * is left to Docker. Modes are as in the layers, whatever this process' umask; owners come from COPY.
  * @param folder empty
+ * @returns bytes of the files
  */
 export async function writeBuildContext(
   draft: Draft,
   { folder, dockerfile }: { readonly folder: string; readonly dockerfile: string },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
+  let written = 0;
   await writeFile(join(folder, 'Dockerfile'), dockerfile);
   await writeFile(join(folder, '.dockerignore'), ignored);
   // All three, since COPY fails when one is missing, as `model` is when the function fetches its model.
-  for (const part of ['engine', 'model', 'handler']) await makeFolder(join(folder, part), 0o755);
-  // All of them, for the Dockerfile copies each: an image need not have a model in it.
   for (const part of ['engine', 'model', 'handler']) await makeFolder(join(folder, part), 0o755);
   for (const layer of draft.layers) {
     if (layer.part === 'base') continue;
@@ -31,8 +31,10 @@ export async function writeBuildContext(
     for await (const entry of readTar(gunzipped(layer.open(signal).chunks))) {
       signal.throwIfAborted();
       await writeEntry(entry, join(root, entry.path), signal);
+      written += entry.size;
     }
   }
+  return written;
 }
 
 /** Our own layers hold folders, files and symbolic links; `path` cannot leave the folder (`readTar`). */

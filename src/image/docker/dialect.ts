@@ -12,12 +12,16 @@ export interface BuildCall {
   readonly buildx: boolean;
 }
 
-/** How the programs differ. Docker was tried against a daemon; the others follow their manuals. */
+/** How the programs differ. Docker and podman were tried; the others follow their manuals. */
 export interface Dialect {
   /** Fails when nothing would build; says something when all is well. */
   readonly ping: readonly string[];
   build(call: BuildCall): readonly string[];
   readonly inspect: (name: string) => readonly string[];
+  /** The diff-ids of its layers, lowest first. */
+  readonly layers: (name: string) => readonly string[];
+  /** What each step of its history added, in bytes, the last step first. Podman rounds them, which counts as not told. */
+  readonly history: (name: string) => readonly string[];
   /** The password comes in on standard input. */
   login(host: string, user: string): readonly string[];
   push(name: string, platform: string): readonly string[];
@@ -31,6 +35,22 @@ const inspect = (name: string): readonly string[] => [
   'inspect',
   '--format',
   '{{.Os}}/{{.Architecture}} {{.Size}}',
+  name,
+];
+
+const layers = (name: string): readonly string[] => [
+  'image',
+  'inspect',
+  '--format',
+  '{{json .RootFS.Layers}}',
+  name,
+];
+
+const history = (name: string): readonly string[] => [
+  'history',
+  '--no-trunc',
+  '--human=false',
+  '--format={{.Size}}',
   name,
 ];
 
@@ -53,6 +73,8 @@ const docker: Dialect = {
       ? ['buildx', 'build', ...alone, '--load', '--progress=plain', ...what(call)]
       : ['build', ...what(call)],
   inspect,
+  layers,
+  history,
   login,
   push: (name) => ['push', name],
   save,
@@ -62,7 +84,12 @@ const docker: Dialect = {
 const podman: Dialect = {
   ...docker,
   ping: ['info', '--format', '{{.Host.Arch}}'],
-  build: (call) => ['build', '--format=docker', ...what(call)],
+  build: (call) => [
+    'build',
+    '--format=docker',
+    ...plain(call.arguments.BASE ?? '', '--tls-verify=false'),
+    ...what(call),
+  ],
   login: (host, user) => [...login(host, user), ...plain(host, '--tls-verify=false')],
   push: (name) => ['push', '--format=v2s2', ...plain(name, '--tls-verify=false'), name],
   save: (name, file) => ['save', '--format=docker-archive', `--output=${file}`, name],

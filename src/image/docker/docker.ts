@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import type { Emit } from '../../core/event.js';
 import { type Bytes, bytes } from '../../core/units.js';
 import { storedName } from '../../models/model.js';
+import { checkSize } from '../direct/checks.js';
 import { recipeLabels } from '../direct/image-config.js';
 import type { ImageBuilder } from '../image.js';
+import { localImage } from '../image-file.js';
 import { noRecords } from '../layer-records.js';
 import type { Recipe } from '../recipe.js';
 import { writeBuildContext } from './build-context.js';
 import { buildProgress, pushProgress } from './build-progress.js';
+import { type BuiltLayers, builtLayers, sumOf } from './built-layers.js';
 import { type DockerProgram, dialects } from './dialect.js';
 import { type Doing, dockerFailure, localBase, wrongArchitecture } from './failures.js';
 import { type Call, type Ended, runProgram } from './run-program.js';
@@ -28,7 +31,7 @@ export interface DockerOptions {
 export interface Docker {
   /**
    * @param name `<host>/<repository>:<tag>`, under which the program keeps the image
-   * @throws UserError `docker-missing`, `docker-daemon-down`, `docker-permission`, `docker-architecture`, `docker-build-failed`, and what the parts throw
+   * @throws UserError `docker-missing`, `docker-daemon-down`, `docker-permission`, `docker-architecture`, `docker-build-failed`, `image-too-large`, and what the parts throw
    */
   build(recipe: Recipe, name: string, emit: Emit, signal: AbortSignal): Promise<DockerBuilt>;
   /** @returns the first twelve digits of the diff-ids of layers that were there, as far as the program tells */
@@ -75,13 +78,13 @@ export function createDocker(options: DockerOptions): Docker {
 
   return {
     async build(recipe, name, emit, signal) {
-      if (recipe.base.image.startsWith('oci-layout:')) throw localBase(program, recipe);
+      if (localImage(recipe.base.image) !== undefined) throw localBase(program, recipe);
       await must('ask', { args: dialect.ping, signal });
       const buildx = program === 'docker' && (await run({ args: ['buildx', 'version'], signal })).code === 0;
       await inFolder(async (folder) => {
         // Every file is needed here, so what a registry knows of layers is of no use.
         const draft = await parts.draft(recipe, noRecords, emit, signal);
-        await writeBuildContext(draft, { folder, dockerfile }, signal);
+        const context = await writeBuildContext(draft, { folder, dockerfile }, signal);
         const args = dialect.build({
           platform: platformOf(recipe),
           name,
@@ -94,7 +97,7 @@ export function createDocker(options: DockerOptions): Docker {
         });
         // Without the plugin newer clients complain of the classic builder unless they are told to use it.
         const classic = program === 'docker' && !buildx ? { DOCKER_BUILDKIT: '0' } : {};
-        const onLine = buildProgress(program, emit);
+        const onLine = buildProgress(program, { emit, context });
         await must('build', { args, folder, environment: { ...environment, ...classic }, onLine, signal });
       });
       const told = await must('ask', { args: dialect.inspect(name), signal });
@@ -105,7 +108,10 @@ export function createDocker(options: DockerOptions): Docker {
           `the image is for ${platform} and the function for ${platformOf(recipe)}`,
         );
       }
-      return { name, unpacked: bytes(Number(size)) };
+      // What a Dockerfile of the user's own adds, nobody has counted before.
+      const unpacked = sumOf(await layersOf(name, signal)) || Number(size);
+      checkSize(unpacked, recipe);
+      return { name, unpacked: bytes(unpacked) };
     },
 
     push: ({ name, recipe }, { host, username, password }, emit, signal) =>
@@ -117,7 +123,7 @@ export function createDocker(options: DockerOptions): Docker {
           input: password,
           signal,
         });
-        const { onLine, there } = pushProgress(program, emit);
+        const { onLine, there } = pushProgress(program, emit, await layersOf(name, signal));
         await must('push', { args: dialect.push(name, platformOf(recipe)), environment: at, onLine, signal });
         return there;
       }),
@@ -126,6 +132,15 @@ export function createDocker(options: DockerOptions): Docker {
       await must('save', { args: dialect.save(name, file), signal });
     },
   };
+
+  /** Empty when the program does not tell: everything goes on without it. */
+  async function layersOf(name: string, signal: AbortSignal): Promise<BuiltLayers> {
+    const diffIds = await run({ args: dialect.layers(name), signal });
+    const history = await run({ args: dialect.history(name), signal });
+    return diffIds.code === 0 && history.code === 0
+      ? builtLayers(diffIds.lines, history.lines)
+      : new Map<string, Bytes>();
+  }
 
   /** Which daemon is meant may be written in the user's own folder, which the login's replaces. */
   async function daemonOf(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {

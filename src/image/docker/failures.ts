@@ -61,7 +61,7 @@ export const wrongArchitecture = (program: DockerProgram, why: string): UserErro
     exitCode: exitCodes.prerequisite,
   });
 
-/** A layout on this disk is no registry: only the direct builder reads one. */
+/** A layout or an archive on this disk is no registry: only the direct builder reads one. */
 export const localBase = (program: DockerProgram, { base }: Pick<Recipe, 'base'>): UserError =>
   new UserError({
     code: 'docker-base-local',

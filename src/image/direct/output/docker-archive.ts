@@ -6,13 +6,15 @@ import { digestHex } from '../../../core/digest.js';
 import { type TarEntry, writeTar } from '../../../lib/tar-write.js';
 import type { LayerFacts } from '../../cache.js';
 import type { Draft, Image } from '../../image.js';
+import { outputError } from '../cache-errors.js';
 import { gunzipped } from '../inventory.js';
 import { fileOf } from '../packed.js';
-import { writeOciLayout } from './oci-layout.js';
+import { layOut } from './oci-layout.js';
 
 /**
  * Writes an image as `docker load` takes it: one tar with the config, a tar a layer and a `manifest.json`. That needs every
  * digest beforehand, so the layers are laid beside the file first, and gone afterwards.
+ * @throws UserError `disk-full`, and what the draft throws
  * @param name under which Docker will have it: `<repository>:<tag>`
  */
 export async function writeDockerArchive(
@@ -22,7 +24,7 @@ export async function writeDockerArchive(
 ): Promise<Image> {
   const folder = await mkdtemp(join(dirname(file), `.${basename(file)}-`));
   try {
-    const { image, blob } = await writeOciLayout(draft, folder, signal);
+    const { image, blob } = await layOut(draft, folder, signal);
     const config = `${digestHex(image.config.descriptor.digest)}.json`;
     // The same layer twice is one file: names are digests.
     const layers = [...new Map(image.layers.map((layer) => [pathOf(layer), layer])).entries()];
@@ -44,6 +46,8 @@ export async function writeDockerArchive(
     await pipeline(writeTar(entries), createWriteStream(partial), { signal });
     await rename(partial, file);
     return image;
+  } catch (error) {
+    throw await outputError(error, dirname(file));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

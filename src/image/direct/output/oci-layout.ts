@@ -6,6 +6,7 @@ import { type Digest, digestHex, parseDigest } from '../../../core/digest.js';
 import { createMeter, metered } from '../../../lib/digest-stream.js';
 import type { LayerFacts } from '../../cache.js';
 import { type Draft, type Image, type Layer, mediaTypes } from '../../image.js';
+import { outputError } from '../cache-errors.js';
 
 /** An image in a folder, and its layers by title. */
 export interface Laid {
@@ -16,9 +17,18 @@ export interface Laid {
 /**
  * Writes an image as an OCI layout: one folder that skopeo, crane and podman read. Each layer is read once; blobs that the
  * folder has already are kept, so that writing again after an interrupt goes on.
- * @throws what the draft throws
+ * @throws UserError `disk-full`, and what the draft throws
  */
 export async function writeOciLayout(draft: Draft, folder: string, signal: AbortSignal): Promise<Laid> {
+  try {
+    return await layOut(draft, folder, signal);
+  } catch (error) {
+    throw await outputError(error, folder);
+  }
+}
+
+/** As `writeOciLayout`, with errors of the disk as they come. */
+export async function layOut(draft: Draft, folder: string, signal: AbortSignal): Promise<Laid> {
   const blobs = join(folder, 'blobs', 'sha256');
   const pathOf = (digest: Digest): string => join(blobs, digestHex(digest));
   await mkdir(blobs, { recursive: true });

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDiskCache } from '../../src/image/direct/disk-cache.js';
+import { fileOf } from '../../src/image/direct/packed.js';
+import { parseImageManifest } from '../../src/image/manifest.js';
+import { collect, sha256 } from '../../src/lib/digest-stream.js';
+import { type TarEntry, writeTar } from '../../src/lib/tar-write.js';
+import { createArchiveClient } from '../../src/registry/archive-client.js';
+import { resolvePlatform } from '../../src/registry/platform.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archive-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const tarOf = async (...entries: readonly TarEntry[]): Promise<Buffer> =>
+  Buffer.from(await collect(writeTar(entries), 1e8));
+const layerOf = (text: string) => tarOf(fileOf(`etc/${text}`, Buffer.from(text.repeat(20_000))));
+
+interface Parts {
+  readonly layers: readonly Buffer[];
+  /** Of the config, when they are not those of the layers. */
+  readonly diffIds?: readonly string[];
+  readonly images?: number;
+  /** What stands in for the last layer. */
+  readonly last?: TarEntry;
+}
+
+/** As `docker save` lays it out: config and layers first, the list of them last. */
+async function archive({ layers, diffIds, images = 1, last }: Parts): Promise<string> {
+  const config = Buffer.from(
+    JSON.stringify({
+      os: 'linux',
+      architecture: 'arm64',
+      rootfs: { type: 'layers', diff_ids: diffIds ?? layers.map((layer) => sha256(layer)) },
+    }),
+  );
+  const paths = layers.map((_, index) => `${index}/layer.tar`);
+  const entries = layers.map((layer, index) => fileOf(paths[index] ?? '', layer));
+  if (last !== undefined) entries.splice(-1, 1, last as (typeof entries)[number]);
+  const image = { Config: 'config.json', RepoTags: ['base:1'], Layers: paths };
+  const file = join(folder, 'base.tar');
+  writeFileSync(
+    file,
+    await tarOf(
+      fileOf('config.json', config),
+      ...entries,
+      fileOf('manifest.json', Buffer.from(JSON.stringify(Array(images).fill(image)))),
+    ),
+  );
+  return file;
+}
+
+const open = (file: string, cache = 'cache', taking: () => void = () => undefined) =>
+  createArchiveClient(file, createDiskCache(join(folder, cache)), taking);
+const resolve = (client: ReturnType<typeof open>) =>
+  resolvePlatform(client, { repository: '', reference: 'latest' }, 'arm64');
+
+describe('an archive of docker save', () => {
+  it('is read like a registry: its layers come compressed, and unpack to what they were', async () => {
+    const layers = [await layerOf('one'), await layerOf('two')];
+    const client = open(await archive({ layers }));
+    const image = await resolve(client);
+    const manifest = parseImageManifest(image.manifest, 'it');
+    expect(sha256(image.manifest)).toBe(image.digest);
+    for (const [index, { digest, size, mediaType }] of manifest.layers.entries()) {
+      const packed = await collect(client.blob('', digest, { size }), 1e8);
+      expect(packed.length).toBe(size);
+      expect(sha256(packed)).toBe(digest);
+      expect(gunzipSync(packed)).toEqual(layers[index]);
+      expect(mediaType).toBe('application/vnd.docker.image.rootfs.diff.tar.gzip');
+    }
+  });
+
+  it('has the same digest on every machine, and is taken apart once on each', async () => {
+    const file = await archive({ layers: [await layerOf('one')] });
+    let times = 0;
+    const count = () => {
+      times += 1;
+    };
+    const first = await resolve(open(file, 'cache', count));
+    expect((await resolve(open(file, 'cache', count))).digest).toBe(first.digest);
+    expect(times).toBe(1);
+    expect((await resolve(open(file, 'another', count))).digest).toBe(first.digest);
+    expect(times).toBe(2);
+  });
+
+  it('is taken apart again when somebody has emptied the cache, or has written another file', async () => {
+    const file = await archive({ layers: [await layerOf('one')] });
+    const { digest, manifest } = await resolve(open(file));
+    const layer = parseImageManifest(manifest, 'it').layers[0]!;
+    rmSync(join(folder, 'cache', 'blobs'), { recursive: true });
+    const chunks = open(file).blob('', layer.digest, { size: layer.size });
+    expect(sha256(await collect(chunks, 1e8))).toBe(layer.digest);
+
+    await archive({ layers: [await layerOf('other')] });
+    utimesSync(file, 1, 1);
+    expect((await resolve(open(file))).digest).not.toBe(digest);
+  });
+
+  it('may have layers that are compressed already, and one that is only linked to', async () => {
+    const layer = await layerOf('one');
+    const packed = gzipSync(layer);
+    const file = await archive({
+      layers: [packed, packed],
+      diffIds: [sha256(layer), sha256(layer)],
+      last: { kind: 'symlink', path: '1/layer.tar', target: '../0/layer.tar' },
+    });
+    const { layers } = parseImageManifest((await resolve(open(file))).manifest, 'it');
+    expect(layers.map(({ digest }) => digest)).toEqual([sha256(packed), sha256(packed)]);
+  });
+
+  it.each<{ name: string; make: () => Promise<string>; says: RegExp }>([
+    {
+      name: 'there is none',
+      make: async () => join(folder, 'nowhere.tar'),
+      says: /ENOENT/,
+    },
+    {
+      name: 'it is no tar',
+      make: async () => {
+        writeFileSync(join(folder, 'x.tar'), 'x'.repeat(2000));
+        return join(folder, 'x.tar');
+      },
+      says: /damaged/,
+    },
+    {
+      name: 'it lists no image',
+      make: async () => {
+        writeFileSync(join(folder, 'x.tar'), await tarOf(fileOf('a', Buffer.from('a'))));
+        return join(folder, 'x.tar');
+      },
+      says: /no manifest.json/,
+    },
+    {
+      name: 'it holds two images',
+      make: async () => archive({ layers: [await layerOf('one')], images: 2 }),
+      says: /2 images/,
+    },
+    {
+      name: 'a layer of it is not what its config says',
+      make: async () => archive({ layers: [await layerOf('one')], diffIds: [sha256('else')] }),
+      says: /should be sha256/,
+    },
+    {
+      name: 'a layer of it is missing',
+      make: async () =>
+        archive({ layers: [await layerOf('one')], last: fileOf('elsewhere', Buffer.from('{}')) }),
+      says: /is missing/,
+    },
+    {
+      name: 'it ends too early',
+      make: async () => {
+        const file = await archive({ layers: [await layerOf('one')] });
+        truncateSync(file, Math.floor(statSync(file).size / 2));
+        return file;
+      },
+      says: /ends in the middle/,
+    },
+  ])('is refused when $name', async ({ make, says }) => {
+    const failure = resolve(open(await make()));
+    await expect(failure).rejects.toMatchObject({ code: 'archive-unreadable', exitCode: 6 });
+    await expect(failure).rejects.toThrow(says);
+  });
+});

@@ -5,9 +5,11 @@ import type { RepositoryDescription } from '../aws/ports.js';
 import type { Config } from '../config/config.js';
 import type { Digest } from '../core/digest.js';
 import type { Emit } from '../core/event.js';
+import { createDiskCache } from '../image/direct/disk-cache.js';
 import { ask } from '../invoke/ask.js';
 import { createRegistryClient, type RegistryClient } from '../registry/client.js';
 import { readImageRecords } from '../registry/image-records.js';
+import { createLenders } from '../registry/lenders.js';
 import { pushImage } from '../registry/push-image.js';
 import { createUploadNotes } from '../registry/upload-notes.js';
 import { verifyBuilt } from '../registry/verify-built.js';
@@ -15,7 +17,7 @@ import { createMemoryLearner } from '../survey/learn-memory.js';
 import { lockFileName, readLock, writeLock } from '../survey/lock-file.js';
 import { createMemoryNotes } from '../survey/memory-notes.js';
 import type { SurveyPorts } from '../survey/survey.js';
-import { stateFolder } from './folders.js';
+import { cacheFolder, cacheLimit, stateFolder } from './folders.js';
 import type { Io } from './io.js';
 import type { Signals } from './signals.js';
 import type { Target } from './target.js';
@@ -44,6 +46,7 @@ export interface WiringParts {
 export function wire({ io, config, target, configPath, emit, signals }: WiringParts): Wiring {
   const { aws, region, identity } = target;
   const notes = createMemoryNotes(stateFolder(io), emit);
+  const lenders = createLenders(createDiskCache(cacheFolder(io), cacheLimit(io)));
   const { handlerDigest, dockerfileDigest, resolvers, builder, docker } = wireImages(io, config, emit);
   const ecr = onceFor((origin) =>
     createRegistryClient({
@@ -98,13 +101,17 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
         digestOf: async (name, tag) => headManifest(await described(name), tag),
         records: async (repository, live, signal) =>
           readImageRecords(ecrOf((await described(repository)).uri), repository, live, signal),
-        push: async (draft, { repository, tag, mountFrom }, emitPush, signal) =>
-          pushImage({
-            client: ecrOf((await described(repository)).uri),
+        push: async (draft, { repository, tag, mountFrom }, emitPush, signal) => {
+          const client = ecrOf((await described(repository)).uri);
+          const pushed = await pushImage({
+            client,
             repository,
             tag,
             draft,
-            mountFrom,
+            mountFrom: [
+              ...(mountFrom === undefined ? [] : [mountFrom]),
+              ...(await lenders.of(client.host, repository)),
+            ],
             // Unproven on AWS, so it has to be asked for.
             parts:
               io.env.OLLAMA_LAMBDA_PUSH_PARTS === 'on'
@@ -113,7 +120,11 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
             emit: emitPush,
             step: 'push-image',
             signal,
-          }),
+          });
+          // Only a hint for the next repository: the push has succeeded without it.
+          await lenders.add(client.host, repository).catch(() => undefined);
+          return pushed;
+        },
       },
       memory: createMemoryLearner({
         of: { account: identity.account, region },

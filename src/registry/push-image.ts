@@ -14,8 +14,8 @@ export interface Push {
   readonly repository: string;
   readonly tag: string;
   readonly draft: Draft;
-  /** Another repository of this registry to mount layers from that a record tells of. */
-  readonly mountFrom?: string | undefined;
+  /** Other repositories of this registry that may have layers of which a record tells: those are mounted. */
+  readonly mountFrom?: readonly string[];
   /** A second way for large layers, for whoever asks for it. */
   readonly parts?: LayerParts | undefined;
   readonly emit: Emit;

@@ -6,6 +6,7 @@ import { createProgress } from '../image/progress.js';
 import { boundedMap } from '../lib/bounded-map.js';
 import { pushByParts } from './push-by-parts.js';
 import type { Push } from './push-image.js';
+import type { Upload } from './upload.js';
 
 /** What became of a layer: its facts, and the bytes that travelled for it. */
 export interface PushedLayer {
@@ -44,7 +45,7 @@ export async function pushLayers(push: Push): Promise<readonly PushedLayer[]> {
 }
 
 async function pushLayer(push: Push, layer: Layer, signal: AbortSignal): Promise<PushedLayer> {
-  const { client, repository, draft, mountFrom, emit, step } = push;
+  const { client, repository, draft, emit, step } = push;
   const { known, size } = layer;
   if (known !== undefined) {
     const there = await client.sizeOfBlob(repository, known.digest, signal);
@@ -56,7 +57,7 @@ async function pushLayer(push: Push, layer: Layer, signal: AbortSignal): Promise
   let reading: ReturnType<Layer['open']> | undefined;
   const upload = {
     size,
-    mount: known && mountFrom ? { digest: known.digest, from: mountFrom } : undefined,
+    mount: known && (await lenderOf(push, known.digest, signal)),
     open(during: AbortSignal | undefined) {
       reading = layer.open(during ?? signal);
       return reading.chunks;
@@ -79,6 +80,22 @@ async function pushLayer(push: Push, layer: Layer, signal: AbortSignal): Promise
   // A mounted blob was never measured: then it is what the record says.
   if (facts?.digest !== digest) throw new Error(`layer ${layer.title} went as ${digest}`);
   return { facts, sent };
+}
+
+/** The first of the other repositories that has the blob. One that we may not look into has none. */
+async function lenderOf(
+  { client, mountFrom = [] }: Push,
+  digest: Digest,
+  signal: AbortSignal,
+): Promise<Upload['mount']> {
+  for (const from of mountFrom) {
+    const there = await client.hasBlob(from, digest, signal).catch(() => {
+      signal.throwIfAborted();
+      return false;
+    });
+    if (there) return { digest, from };
+  }
+  return undefined;
 }
 
 /** Engine and base layers come from files that were measured before: their bytes must not have changed since. */

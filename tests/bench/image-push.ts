@@ -14,7 +14,7 @@ export interface PushJob {
   /** Address of the registry that has the base image and the engine. */
   readonly sources: string;
   readonly recipe: Recipe;
-  /** Files of the model's blobs by digest. */
+  /** Files of the model's blobs by digest; what is not here is in the registry of the sources. */
   readonly blobs: Readonly<Record<string, string>>;
   /** File of the handler. */
   readonly handler: string;
@@ -23,6 +23,8 @@ export interface PushJob {
 
 /** Repositories that the sandbox puts its base image and its engine into. */
 const places = { base: 'lambda/nodejs', engine: 'ollama/ollama' };
+/** Where a bench puts weights that are to come out of a registry. */
+export const modelRepository = 'library/bench';
 
 /** Does the job that a file describes, for the password must be in no argument. Gives what was pushed. */
 export async function push(file: string) {
@@ -44,7 +46,12 @@ export async function push(file: string) {
     engineManifest: async () => (await documents(places.engine, recipe.engine.digest)).manifest,
     openEngineBlob: (_, digest, size, during) =>
       anonymous.blob(places.engine, digest, { size, signal: during }),
-    openModelBlob: (_, digest) => createReadStream(blobs[digest] ?? '', { highWaterMark: 1024 * 1024 }),
+    openModelBlob: (_, digest, size, during) => {
+      const path = blobs[digest];
+      return path === undefined
+        ? anonymous.blob(modelRepository, digest, { size, wide: true, signal: during })
+        : createReadStream(path, { highWaterMark: 1024 * 1024 });
+    },
     handlerBundle: await readFile(handler),
     cacheFolder,
   });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDigest } from '../../src/core/digest.js';
@@ -12,9 +12,10 @@ import { parseModelReference } from '../../src/models/reference.js';
 import { createRegistryClient } from '../../src/registry/client.js';
 import { resolvePlatform } from '../../src/registry/platform.js';
 import { putContent } from '../../src/sandbox/content/content.js';
+import type { RegistryStore } from '../../src/sandbox/registry/store.js';
 import { startDockerRegistry } from '../peers/peers.js';
 import { startBox } from '../sandbox/registry-box.js';
-import type { PushJob } from './image-push.js';
+import { modelRepository, type PushJob } from './image-push.js';
 import { family, proc } from './measured.js';
 
 /** What all contenders share: one file of random bytes, and one registry on loopback. */
@@ -30,9 +31,11 @@ export interface ImageStage {
   close(): Promise<void>;
 }
 
+/** @param source where ours takes the weights from */
 export async function setImageStage(
   { folder, dist }: { folder: string; dist: string },
   size: number,
+  source: 'file' | 'registry',
 ): Promise<ImageStage> {
   const weights = join(folder, 'weights');
   const digest = await writeRandom(weights, size);
@@ -51,6 +54,11 @@ export async function setImageStage(
     });
     const made = await recipeOf(box.endpoint, folder, { path: weights, digest, size });
     const handler = await readFile(join(dist, 'container/handler.mjs'), 'utf8');
+    const { blobs } = made;
+    if (source === 'registry') {
+      await shelve(box.registry.store, weights);
+      delete blobs[digest];
+    }
     const from = { registry: { url: registry.url, ...login }, sources: box.endpoint, ...made };
     let jobs = 0;
     return {
@@ -68,6 +76,14 @@ export async function setImageStage(
     await close();
     throw error;
   }
+}
+
+/** Into the sandbox's registry of models, as if somebody had pushed it there. */
+async function shelve(store: RegistryStore, file: string): Promise<void> {
+  const writer = await store.blobs.begin();
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) await writer.write(chunk);
+  const digest = await writer.commit();
+  store.repositories.create(modelRepository).blobs.add(digest);
 }
 
 function registryProcess(): number {

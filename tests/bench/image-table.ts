@@ -1,5 +1,6 @@
 import type { Figure } from './image-contenders.js';
 import type { Figures } from './image-contest.js';
+import { median } from './token-clock.js';
 
 /** Issue goals: times the floor, times faster than docker, MiB resident, bytes and seconds of a second deploy. */
 const goals = { floors: 1.3, dockers: 6, residentMiB: 150, redeployBytes: 5e6, redeploySeconds: 2 };
@@ -18,24 +19,36 @@ export function imageTable(figures: Figures): string {
   const lines = [
     '| | seconds | × floor | peak memory | sent |',
     '|---|---:|---:|---:|---:|',
-    ...rows.flatMap(([name, figure]) => (figure === null ? [] : [line(name, figure, floor)])),
+    ...rows.flatMap(([name, figure]) =>
+      figure === null ? [] : [line(name, figure, figure === ours ? ratioOf(figures) : ratio(figure, floor))],
+    ),
     '',
     ...verdicts(figures),
   ];
   return lines.map((text) => `${text}\n`).join('');
 }
 
-function line(name: string, { seconds, peakRssMiB, bytesSent }: Figure, floor: Figure): string {
-  const ratio = (seconds / floor.seconds).toFixed(2);
-  return `| ${name} | ${seconds.toFixed(1)} | ${ratio} | ${peakRssMiB.toFixed(0)} MiB | ${(bytesSent / 1e6).toFixed(1)} MB |`;
+const ratio = (figure: Figure, floor: Figure): number => figure.seconds / floor.seconds;
+
+/** The median of the pairs' own ratios: what else the machine was doing falls out. */
+const ratioOf = ({ pairs }: Figures): number => median(pairs.map(([floor, ours]) => ours / floor));
+
+function line(name: string, { seconds, peakRssMiB, bytesSent }: Figure, floors: number): string {
+  return `| ${name} | ${seconds.toFixed(1)} | ${floors.toFixed(2)} | ${peakRssMiB.toFixed(0)} MiB | ${(bytesSent / 1e6).toFixed(1)} MB |`;
 }
 
-function verdicts({ ours, docker, floor, redeploy }: Figures): readonly string[] {
+function verdicts(figures: Figures): readonly string[] {
+  const { ours, docker, redeploy, pairs } = figures;
   if (ours === null || redeploy === null) return [];
-  const floors = ours.seconds / floor.seconds;
+  const floors = ratioOf(figures);
+  const each = pairs.map(([floor, own]) => (own / floor).toFixed(2)).join(', ');
   const dockers = docker === null ? undefined : docker.seconds / ours.seconds;
   return [
-    verdict(`${floors.toFixed(2)} × the floor`, `at most ${goals.floors}`, floors <= goals.floors),
+    verdict(
+      `${floors.toFixed(2)} × the floor, the median of ${each}`,
+      `at most ${goals.floors}`,
+      floors <= goals.floors,
+    ),
     ...(dockers === undefined
       ? []
       : [

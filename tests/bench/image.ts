@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const usage = `npm run bench:image -- [--json] [--size <1200MB>] [--runs <n>] [--only ours,docker,buildah,crane]
+                       [--source file|registry]
 
 Brings a file of random bytes into a registry on loopback (Debian's docker-registry): as we do it, with docker build and
 push, with buildah, with crane append; and what hashing, copying and syncing the file takes. Then a second deploy with
 only the handler changed, from an empty cache. Linux; docker and buildah need root; what is not installed is left out.
---runs repeats ours and the floor in turn and shows the medians: for machines that do other things too.
+The floor and ours are measured in pairs, --runs of them (default 3), and the ratio is the median of the pairs' ratios: a
+machine that does other things too is the same for both of a pair. The others run once.
+--source registry lets ours read the weights from a registry, in ranges, instead of from the file.
 `;
 
 const { values, positionals } = parseArgs({
@@ -14,7 +17,8 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     size: { type: 'string', default: '1200MB' },
-    runs: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '3' },
+    source: { type: 'string', default: 'file' },
     only: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
@@ -31,6 +35,7 @@ if (positionals[0] === 'push') {
 } else if (
   size === null ||
   !/^[1-9]\d?$/.test(values.runs) ||
+  !/^(file|registry)$/.test(values.source) ||
   !only.every((name) => contenders.includes(name))
 ) {
   process.stderr.write(usage);
@@ -50,6 +55,7 @@ async function bench(bytes: number): Promise<void> {
       at: { root, folder: process.env.BENCH_FOLDER ?? '.', dist: join(root, 'dist') },
       size: bytes,
       runs: Number(values.runs),
+      source: values.source === 'registry' ? 'registry' : 'file',
       only,
       say: (text) => process.stderr.write(`${text}\n`),
       signal: stop.signal,

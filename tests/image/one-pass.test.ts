@@ -27,6 +27,8 @@ interface Deploy {
   readonly repository?: string;
   readonly cache?: string;
   readonly live?: string;
+  /** Repositories to mount from, besides that of the live image. */
+  readonly lenders?: readonly string[];
   readonly ports?: Partial<DirectPorts>;
   readonly recipe?: Recipe;
   /** Done when everything is ready to be pushed. */
@@ -38,6 +40,7 @@ async function deploy({
   repository = 'app',
   cache = 'cache',
   live,
+  lenders = [],
   ports,
   recipe: own = recipe,
   between,
@@ -56,7 +59,7 @@ async function deploy({
     repository,
     tag,
     draft,
-    mountFrom,
+    mountFrom: [...(mountFrom === undefined ? [] : [mountFrom]), ...lenders],
     emit,
     step: 'push-image',
     signal: noSignal,
@@ -218,6 +221,17 @@ describe('another repository of the same registry', () => {
     expect(second.digest).toBe(first.digest);
     expect(shop.box.registry.traffic.received - received).toBeLessThan(30_000);
     expect(second.bytesPushed).toBe(shop.box.registry.traffic.received - received);
+  });
+
+  it('lends what this machine has pushed there, when it has it', async () => {
+    await deploy({});
+    const { store, traffic } = shop.box.registry;
+    store.repositories.create('second', { mutability: 'IMMUTABLE' });
+    const { received } = traffic;
+    const { bytesPushed } = await deploy({ repository: 'second', lenders: ['nowhere', 'app'] });
+    expect(traffic.received - received).toBe(bytesPushed);
+    expect(bytesPushed).toBeLessThan(20_000);
+    expect(weightsSent()).toBe(weights().size);
   });
 
   it('that has deleted it meanwhile costs an upload and nothing else', async () => {

@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { createLenders } from '../../src/registry/lenders.js';
+
+it('remembers a few repositories of each registry, the last one first, and gives all but the one that asks', async () => {
+  const notes = new Map<string, unknown>([['pushed-to-damaged', 7]]);
+  const lenders = createLenders({
+    recall: async (name) => notes.get(name),
+    remember: async (name, note) => {
+      notes.set(name, note);
+    },
+  });
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'b']) await lenders.add('here', name);
+  await lenders.add('there', 'x');
+  expect(await lenders.of('here', 'b')).toEqual(['e', 'd', 'c']);
+  expect(await lenders.of('here', 'new')).toEqual(['b', 'e', 'd', 'c']);
+  expect(await lenders.of('there', 'x')).toEqual([]);
+  expect(await lenders.of('nowhere', 'x')).toEqual([]);
+  expect(await lenders.of('damaged', 'x')).toEqual([]);
+});

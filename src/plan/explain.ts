@@ -15,6 +15,11 @@ export function explain(plan: Plan): readonly string[] {
     ...(traffic.uploadBytes > 0
       ? [
           `Up to ${showBytes(traffic.downloadBytes)} to download and ${showBytes(traffic.uploadBytes)} to upload; what is cached or already there travels no more`,
+          ...(traffic.engineBytes > noteworthyBytes
+            ? [
+                `${showBytes(traffic.engineBytes)} of it is the engine's image, read once a release and machine for the little that a CPU needs (image engine export|import shares that)`,
+              ]
+            : []),
         ]
       : []),
     ...(price === undefined
@@ -30,6 +35,9 @@ export function explain(plan: Plan): readonly string[] {
     ...plan.warnings.map(warningLine),
   ];
 }
+
+/** An engine that is a local file or a small mirror is not worth a line. */
+const noteworthyBytes = 500_000_000;
 
 /** One step in the imperative, with the name of what it touches. */
 export function describe(step: Step): string {

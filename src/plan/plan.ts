@@ -22,7 +22,12 @@ export interface Plan {
   /** What the features cost on top of answering and storage. */
   readonly costs: readonly CostLine[];
   /** Upper bounds: what is cached or already in the registry travels no more. */
-  readonly traffic: { readonly downloadBytes: number; readonly uploadBytes: number };
+  readonly traffic: {
+    readonly downloadBytes: number;
+    /** How much of it is the engine's image, of which little is kept: once for a release on a machine. */
+    readonly engineBytes: number;
+    readonly uploadBytes: number;
+  };
   readonly warnings: readonly Finding[];
   /** Empty when nothing has to change. */
   readonly steps: readonly Step[];

@@ -5,10 +5,11 @@ import type { Plan } from './plan.js';
 
 /** Upper bounds of what has to travel for an image that the repository does not hold. */
 export function trafficOf(config: Config, facts: Facts): Plan['traffic'] {
-  if (facts.image.kind === 'present') return { downloadBytes: 0, uploadBytes: 0 };
+  if (facts.image.kind === 'present') return { downloadBytes: 0, engineBytes: 0, uploadBytes: 0 };
   const { base, engine } = facts.resolved;
   return {
     downloadBytes: base.bytes + engine.bytes + weightsInImage(config, facts.resolved),
+    engineBytes: engine.bytes,
     uploadBytes: uploadBytes(config, facts.resolved),
   };
 }

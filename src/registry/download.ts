@@ -21,10 +21,10 @@ export interface DownloadOptions {
 }
 
 /**
- * Ollama takes sixteen parts of 100 MB and more, into files. Ours wait in memory for their turn, 24 MiB in all, since the
+ * Ollama takes sixteen parts of 100 MB and more, into files. Ours wait in memory for their turn, 8 MiB in all, since the
  * stream that they make goes on to another registry without touching this disk.
  */
-const parts = { width: 6, bytes: 4 * 1024 * 1024 };
+const parts = { width: 4, bytes: 2 * 1024 * 1024 };
 
 export function downloadBlob(
   connection: Connection,

@@ -9,10 +9,10 @@ let stage: Stage;
 let disk: SmallDisk;
 beforeEach(async () => {
   stage = await openStage({ modelBytes });
-  disk = openSmallDisk();
+  disk = await openSmallDisk();
 });
 afterEach(async () => {
-  disk.close();
+  await disk.close();
   await stage.close();
 });
 

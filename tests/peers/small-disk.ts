@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -11,6 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bare } from './peers.js';
+import { must, run } from './program.js';
 
 /** A real file system of a few megabytes, which can be filled. */
 export interface SmallDisk {
@@ -19,7 +20,7 @@ export interface SmallDisk {
   fill(left: number): void;
   /** Gives back what `fill` took. */
   empty(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const diskBytes = 64 * 1024 * 1024;
@@ -29,12 +30,12 @@ const pageBytes = 4096;
  * One in memory, mounted for this test. Where mounting is forbidden, as in containers, the shared memory that those have
  * (64 MiB) does as well. Elsewhere the test fails: it is never skipped.
  */
-export function openSmallDisk(): SmallDisk {
+export async function openSmallDisk(): Promise<SmallDisk> {
   const mounted = mkdtempSync(join(tmpdir(), 'small-disk-'));
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', mounted]);
-  if (status === 0) {
-    return diskIn(mounted, () => {
-      spawnSync('umount', [mounted]);
+  const options = ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', mounted];
+  if ((await run('mount', options, bare('/'))).code === 0) {
+    return diskIn(mounted, async () => {
+      await must('umount', [mounted], bare('/'));
       rmSync(mounted, { recursive: true });
     });
   }
@@ -44,10 +45,10 @@ export function openSmallDisk(): SmallDisk {
     throw new Error('a small disk needs root, to mount one, or a /dev/shm as small as containers have it');
   }
   const folder = mkdtempSync(join(shared, 'small-disk-'));
-  return diskIn(folder, () => rmSync(folder, { recursive: true }));
+  return diskIn(folder, async () => rmSync(folder, { recursive: true }));
 }
 
-function diskIn(root: string, after: () => void): SmallDisk {
+function diskIn(root: string, after: () => Promise<void>): SmallDisk {
   const folder = join(root, 'work');
   const filler = join(root, 'filler');
   mkdirSync(folder);
@@ -62,10 +63,10 @@ function diskIn(root: string, after: () => void): SmallDisk {
       closeSync(file);
     },
     empty,
-    close() {
+    async close() {
       rmSync(folder, { recursive: true, force: true });
       empty();
-      after();
+      await after();
     },
   };
 }

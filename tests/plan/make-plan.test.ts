@@ -249,6 +249,7 @@ describe('explain', () => {
       'Account 123456789012 · eu-west-1 · stack OllamaLambdaStack · function ollama-lambda',
     );
     expect(lines.join('\n')).toMatch(/Up to 3\.4 GB to download and 431 MB to upload/);
+    expect(lines.join('\n')).toMatch(/\n[\d.]+ GB of it is the engine's image, read once/);
     expect(lines.join('\n')).toMatch(/While it answers: \$[\d.]+ a second/);
     const numbered = lines.filter((line) => /^ *\d+\. /.test(line));
     expect(numbered).toHaveLength(plan.steps.length);

@@ -13,12 +13,7 @@ export const imageInspectAction: Action = async (input, session) => {
   const document =
     input.argument === undefined
       ? await planned(input, session)
-      : await foundImage(
-          input.argument,
-          (await settleConfig(input, session.io)).config,
-          session.io,
-          session.signals.signal,
-        );
+      : await foundImage(input.argument, (await settleConfig(input, session.io)).config, session);
   session.result(session.json ? JSON.stringify(document, null, 2) : imageText(document));
   return exitCodes.ok;
 };

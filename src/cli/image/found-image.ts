@@ -5,31 +5,33 @@ import { digestHex, isDigest } from '../../core/digest.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { bytes } from '../../core/units.js';
-import { parseImageFile } from '../../image/image-file.js';
+import { localImage, parseImageFile } from '../../image/image-file.js';
 import { layerSources } from '../../image/layer-records.js';
 import { type ImageDocuments, parseImageManifest, readObject } from '../../image/manifest.js';
 import { partOfSource, partSizes } from '../../image/parts.js';
 import { sha256 } from '../../lib/digest-stream.js';
-import { createRegistryClient } from '../../registry/client.js';
+import type { RegistryClient } from '../../registry/client.js';
 import { parseImageRef, referenceOf } from '../../registry/image-ref.js';
 import { resolvePlatform } from '../../registry/platform.js';
 import type { Io } from '../io.js';
+import { registryClients } from '../registry-clients.js';
+import type { Session } from '../session.js';
 import { goalsOf, type ImageDocument } from './image-text.js';
 
 /**
- * Describes an image that is there: in a layout on disk, or in a registry that wants no login.
+ * Describes an image that is there: in a layout on disk, or in a registry that is open or whose login Docker keeps.
  * @param name `oci-layout:<folder>` or an image reference
  * @throws UserError `layout-unreadable`, and what the registry's client throws
  */
 export async function foundImage(
   name: string,
   config: Config,
-  io: Io,
-  signal: AbortSignal,
+  { io, emit, signals }: Pick<Session, 'io' | 'emit' | 'signals'>,
 ): Promise<ImageDocument> {
-  const documents = /^(oci-layout|docker-archive):/.test(name)
-    ? await inLayout(name, io)
-    : await inRegistry(name, config, signal);
+  const documents =
+    localImage(name) !== undefined
+      ? await inLayout(name, io)
+      : await inRegistry(name, { config, clientFor: registryClients(io, emit), signal: signals.signal });
   return describe(name, documents);
 }
 
@@ -57,10 +59,17 @@ async function inLayout(name: string, { cwd }: Io): Promise<ImageDocuments> {
   }
 }
 
-function inRegistry(name: string, { architecture }: Config, signal: AbortSignal): Promise<ImageDocuments> {
+function inRegistry(
+  name: string,
+  at: {
+    readonly config: Config;
+    readonly clientFor: (origin: string) => RegistryClient;
+    readonly signal: AbortSignal;
+  },
+): Promise<ImageDocuments> {
   const image = parseImageRef(name);
-  const at = { repository: image.repository, reference: referenceOf(image) };
-  return resolvePlatform(createRegistryClient({ origin: image.registry }), at, architecture, signal);
+  const place = { repository: image.repository, reference: referenceOf(image) };
+  return resolvePlatform(at.clientFor(image.registry), place, at.config.architecture, at.signal);
 }
 
 function describe(name: string, { manifest, config }: ImageDocuments): ImageDocument {

@@ -82,8 +82,8 @@ function tensorsOf({ width, blocks }: LlamaShape): readonly Tensor[] {
   return [
     { name: 'token_embd.weight', dimensions: [width, vocabulary.length], spread: 1 },
     { name: 'output_norm.weight', dimensions: [width] },
-    // Noise in letters: bytes at random are no UTF-8, and a runner gives up an answer that is none.
-    { name: 'output.weight', dimensions: [width, vocabulary.length], spread: 1, zeros: byteTokens },
+    // Noise in letters: bytes at random are no UTF-8, and a runner gives up an answer that is none. Nor does it choose to end.
+    { name: 'output.weight', dimensions: [width, vocabulary.length], spread: 1, zeros: unsaid },
     ...Array.from({ length: blocks }, (_, index) => block(index)).flat(),
   ];
 }
@@ -145,8 +145,8 @@ const vocabulary: readonly { readonly token: string; readonly kind: keyof typeof
   })),
 ];
 
-/** Where the tokens that stand for bytes are in the vocabulary. */
-const byteTokens = [3, 3 + 256] as const;
+/** Where the tokens that are no letters are in the vocabulary. */
+const unsaid = [0, 3 + 256] as const;
 
 /** Floats per piece: 256 KiB. */
 const pieceFloats = 65_536;

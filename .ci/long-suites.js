@@ -7,6 +7,7 @@ export const longSuites = [
   'tests/cli/clients.test.ts',
   'tests/cli/dev.test.ts',
   'tests/cli/doctor.test.ts',
+  'tests/cli/faults.test.ts',
   'tests/cli/image-engine.test.ts',
   'tests/cli/keep.test.ts',
   'tests/cli/keys.test.ts',

@@ -110,7 +110,10 @@ export async function refused(response: IncomingMessage, endpoint: Endpoint): Pr
   return new UserError({
     code: 'endpoint-failed',
     message: `the endpoint answered ${status}: ${said || 'nothing'}`,
-    next: ['try again in a few seconds', 'ollama-lambda deploy'],
+    next:
+      status === 429
+        ? ['ollama-lambda status   # stopped, or at a ceiling?', 'try again in a few seconds']
+        : ['try again in a few seconds', 'ollama-lambda deploy'],
   });
 }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ownCalls, type Part } from '../../src/policy/own-calls.js';
 import { openStage, type Stage } from './stage.js';
+
+jest.setTimeout(180_000);
 
 describe('policy', () => {
   let stage: Stage;

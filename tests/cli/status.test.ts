@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStage, type Stage } from './stage.js';
+
+jest.setTimeout(180_000);
 
 describe('status', () => {
   let stage: Stage;

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStage, type Stage } from './stage.js';
+
+jest.setTimeout(180_000);
 
 describe('stop and start', () => {
   let stage: Stage;
@@ -31,7 +33,7 @@ describe('stop and start', () => {
     });
     const refused = await stage.run(['run', 'hello']);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/429/);
+    expect(refused.stderr).toMatch(/429[\s\S]*ollama-lambda status/);
     expect((await stage.run(['status', '--model', stage.sandbox.model])).stdout).toMatch(/stopped/);
     expect((await stage.run(['start', '--json'])).document()).toMatchObject({ ok: true, changed: true });
     expect(await stage.run(['run', 'hello'])).toMatchObject({ code: 0 });

@@ -10,8 +10,10 @@ export const runAction: Action = async (input, session) => {
   const images = await imagesOf(input, session);
   const { endpoint, model } = await endpointOf(input, session);
   const write = session.json ? () => undefined : (text: string) => session.io.stdout.write(text);
-  const onWaking = (status: number, waitMs: number): void =>
-    session.say(`the function is waking up (${status}); asking once more in ${showMs(waitMs)}`);
+  const onWaking = (status: number, waitMs: number): void => {
+    const why = status === 429 ? 'takes no more requests just now' : 'is waking up';
+    session.say(`the function ${why} (${status}); asking once more in ${showMs(waitMs)}`);
+  };
   const question = { model, prompt, images, now: session.io.now, onWaking };
   const reply = await runPrompt(endpoint, question, write, session.signals.signal);
   if (session.json) session.result(JSON.stringify({ schemaVersion: 1, ok: true, model, ...reply }, null, 2));

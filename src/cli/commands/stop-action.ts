@@ -22,10 +22,7 @@ export const stopAction: Action = async (input, session) => {
     { name, stopped: true, changed },
     changed ? `${name} is stopped: callers get 429` : `${name} was stopped already`,
   );
-  if (!session.json)
-    session.say(
-      'its image and its log still cost what they cost; `ollama-lambda start` lets requests in again',
-    );
+  if (!session.json) session.say('image and log cost what they cost; `ollama-lambda start` lets requests in');
   return exitCodes.ok;
 };
 

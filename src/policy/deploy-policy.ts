@@ -28,7 +28,7 @@ export interface PolicyQuestion {
  * The least that lets somebody deploy this config: the calls that this program makes, ECR's push, and what CloudFormation
  * does in the caller's name for each type of resource in the template. A statement a place.
  *
- * @throws Error for a type that has no row in `resource-types.ts`
+ * @throws Error for a type that has no row in `types-of-features.ts`
  */
 export function deployPolicy({ target, parts, types }: PolicyQuestion): PolicyDocument {
   const own: readonly Grant[] = ownCalls.filter((call) => call.parts.some((part) => parts.includes(part)));
@@ -71,7 +71,7 @@ const probe: readonly Grant[] = [
 
 function grantsOf(type: string): readonly Grant[] {
   const grants = resourceTypes[type];
-  if (grants === undefined) throw new Error(`${type} has no row in src/policy/resource-types.ts`);
+  if (grants === undefined) throw new Error(`${type} has no row in src/policy/types-of-features.ts`);
   return grants;
 }
 
@@ -116,3 +116,5 @@ export const policySize = (document: PolicyDocument): number =>
   JSON.stringify(document, null, 1).replace(/\s/g, '').length;
 
 export const largestPolicy = 6144;
+/** Of all inline policies of a role together. */
+export const largestInline = 10_240;

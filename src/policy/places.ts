@@ -39,6 +39,13 @@ export const places = {
   role: (it: PolicyTarget) => [`${global(it, 'iam')}:role/${madeByStack(it)}`],
   rule: (it: PolicyTarget) => [`${arn(it, 'events')}:rule/${madeByStack(it)}`],
   schedule: (it: PolicyTarget) => [`${arn(it, 'scheduler')}:schedule/default/${madeByStack(it)}`],
+  table: (it: PolicyTarget) => [`${arn(it, 'dynamodb')}:table/${madeByStack(it)}`],
+  alarm: (it: PolicyTarget) => [`${arn(it, 'cloudwatch')}:alarm:${madeByStack(it)}`],
+  dashboard: (it: PolicyTarget) => [`${global(it, 'cloudwatch')}:dashboard/*`],
+  budget: (it: PolicyTarget) => [`${global(it, 'budgets')}:budget/*`],
+  topic: (it: PolicyTarget) => [`${arn(it, 'sns')}:${madeByStack(it)}`],
+  /** A key's id says nothing of whose it is. */
+  key: (it: PolicyTarget) => [`${arn(it, 'kms')}:key/*`],
   scalableTarget: (it: PolicyTarget) => [`${arn(it, 'application-autoscaling')}:scalable-target/*`],
   scalingRole: (it: PolicyTarget) => [
     `${global(it, 'iam')}:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/*`,

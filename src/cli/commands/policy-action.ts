@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { offlineTemplate } from '../../plan/offline-template.js';
-import { deployPolicy, largestPolicy, policySize } from '../../policy/deploy-policy.js';
+import { deployPolicy, largestInline, largestPolicy, policySize } from '../../policy/deploy-policy.js';
 import { type Part, parts } from '../../policy/own-calls.js';
 import { templateTexts } from '../assets.js';
 import { type Action, type Input, textOption } from '../command.js';
@@ -21,7 +21,7 @@ export const policyAction: Action = async (input, session) => {
   const size = policySize(document);
   if (size > largestPolicy) {
     session.say(
-      `a managed policy takes ${largestPolicy} characters, and this one has ${size}: attach it in parts (--for)`,
+      `a managed policy takes ${largestPolicy} characters, and this one has ${size}: put it into the role itself, which takes ${largestInline} (aws iam put-role-policy), or make several (--for)`,
     );
   }
   return exitCodes.ok;

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.js';
 import { alarmsRules } from './blocks/alarms.js';
 import { budgetRules } from './blocks/budget.js';
+import { canaryRules } from './blocks/canary.js';
 import { concurrencyRules } from './blocks/concurrency.js';
 import { conversationsRules } from './blocks/conversations.js';
 import { dashboardRules } from './blocks/dashboard.js';
@@ -76,6 +77,7 @@ export const rules: readonly Rule[] = [
   ...provisionedRules,
   ...ratesRules,
   ...conversationsRules,
+  ...canaryRules,
 ];
 
 /** What is wrong with the values that one source gave, each taken by itself; whether it is chosen or overruled. */

@@ -2,11 +2,13 @@ import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
 import { type ModelRef, storedName } from '../models/model.js';
 import type { Facts, StackFact } from '../survey/facts.js';
-import { renderTemplate, type TemplateTexts } from '../template/render.js';
+import type { RenderInput } from '../template/feature.js';
+import { renderTemplate, type TemplateTexts, versionId } from '../template/render.js';
 import { keyParametersOf } from './api-keys.js';
 import { isUnchanged } from './no-change.js';
 import { ownerTags } from './owner-tags.js';
 import type { ChangeStackStep } from './plan.js';
+import { previousVersion } from './previous-version.js';
 import type { StackApproach } from './stack-state.js';
 
 export interface ChangeParts {
@@ -30,25 +32,28 @@ export function changeOf({
 }: ChangeParts): ChangeStackStep {
   const keys = keyParameters(config, facts.stack, newApiKeySha256, approach.mode);
   const { fallback } = facts.resolved;
-  const template = renderTemplate(
-    {
-      config,
-      memory,
-      architecture: config.architecture,
-      fingerprint: facts.image.tag,
-      region: facts.region,
-      model: servedName(config, facts.resolved.model.ref),
-      ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
-    },
-    templates,
-  );
+  const input: RenderInput = {
+    config,
+    memory,
+    architecture: config.architecture,
+    fingerprint: facts.image.tag,
+    region: facts.region,
+    model: servedName(config, facts.resolved.model.ref),
+    ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
+  };
+  const previous =
+    approach.mode === 'update' && config.versions.keepPrevious
+      ? previousVersion(facts.stack, versionId(input, templates))
+      : undefined;
+  const kept = previous === undefined ? {} : { previous };
+  const template = renderTemplate({ ...input, ...kept }, templates);
   return {
     kind: 'change-stack',
     because: changeReason(facts.stack, approach),
     mode: approach.mode ?? 'create',
     stackName: config.stackName,
     template: template.text,
-    parameters: keys,
+    parameters: { ...keys, ...(previous === undefined ? {} : { Live: 'new' }) },
     image: { repository: config.repository, tag: facts.image.tag },
     tags: { ...config.tags, ...ownerTags() },
     memory,

@@ -49,6 +49,7 @@ export function planKeyChange(
   const before = deployedKeys(fact, stackName);
   const present = fact as PresentStack;
   refuseUnready(present);
+  refuseRolledBack(present);
   const keys = change.kind === 'create' ? withKey(before, change) : withoutKey(before, change, present);
   const parameters = keyParametersOf(keysText(keys));
   refuseTooLong(present, parameters.ApiKeySha256);
@@ -134,6 +135,17 @@ function refuseUnready({ stack, ...rest }: PresentStack): void {
     why: isReady
       ? 'keys that come and go by themselves need a parameter that its template does not have'
       : 'keys change with an update of the stack, which is not possible in this state',
+    next: ['ollama-lambda deploy'],
+  });
+}
+
+/** A version that is live again has the keys of its time; new ones would reach the other one. */
+function refuseRolledBack({ stack }: PresentStack): void {
+  if (stack.parameters.Live !== 'previous') return;
+  throw new UserError({
+    code: 'stack-rolled-back',
+    message: 'the version before the last deploy is live, with the keys that it was published with',
+    why: 'keys that change now would count only from the next deploy on',
     next: ['ollama-lambda deploy'],
   });
 }

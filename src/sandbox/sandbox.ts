@@ -110,6 +110,7 @@ async function createParts(
     runtimeClient: options.assets.runtimeClient,
     enginePath: options.enginePath,
     memoryCap: options.accountMemoryCap,
+    faults,
     measure: (FunctionName, name, value) =>
       metrics.put({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName } }, value),
     functionVariables,

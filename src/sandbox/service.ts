@@ -109,6 +109,11 @@ export interface LambdaControl {
   deleteVersion(name: string, version: string): void;
   createAlias(name: string, alias: string, version: string): { arn: string };
   updateAlias(name: string, alias: string, version: string): { arn: string };
+  aliasVersion(name: string, alias: string): string;
+  /** A part of the alias's events goes to another version; undefined: none. */
+  shiftAlias(name: string, alias: string, to: { version: string; percent: number } | undefined): void;
+  /** Events that failed in this version so far. */
+  errorsOf(name: string, version: string): number;
   deleteAlias(name: string, alias: string): void;
   /** Provisioned concurrency of an alias; 0 takes it away. */
   provision(name: string, alias: string, instances: number): void;
@@ -203,7 +208,7 @@ export interface SandboxAssets {
 
 /** One injected failure; it is used up after `times` (default 1). */
 export interface Fault {
-  /** `service:Operation`, e.g. `cloudformation:CreateChangeSet`, `registry:PATCH`; or `resource:AWS::Lambda::Function`. */
+  /** `service:Operation`, e.g. `cloudformation:CreateChangeSet`, `registry:PATCH`; `resource:AWS::Lambda::Function`; or an event of a function's version, `function:ollama-lambda:2`. */
   readonly at: string;
   readonly kind:
     | 'throttle'

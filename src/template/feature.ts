@@ -16,6 +16,15 @@ export interface RenderInput {
   readonly region?: string;
   /** The smaller model's, when the config names one. */
   readonly fallbackModel?: string;
+  /** The version that was live before this one and stays beside it, to go back to. */
+  readonly previous?: PreviousVersion;
+}
+
+export interface PreviousVersion {
+  /** Of its logical id. */
+  readonly id: string;
+  /** As it was published. */
+  readonly description?: string;
 }
 
 /** What `<name>` stands for in a fragment; a list only where it stands alone. */

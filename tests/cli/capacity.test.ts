@@ -98,3 +98,78 @@ describe('provisioned concurrency', () => {
     expect(instances()).toEqual(['lambda instances: 1 of ollama-lambda:1']);
   });
 });
+
+describe('the version before', () => {
+  const ask = async (url: string): Promise<string> => {
+    const answer = await fetch(`${url}api/chat`, {
+      method: 'POST',
+      body: JSON.stringify({
+        model: stage.sandbox.model,
+        stream: false,
+        messages: ['one', 'two', 'three'].map((content) => ({ role: 'user', content })),
+      }),
+    });
+    return `${answer.status}`;
+  };
+
+  it('is live again after a rollback, at the same URL, until the next deploy', async () => {
+    write('limits: {messages: 3}');
+    const first = await stage.run(deploy);
+    const { url } = first.document().endpoint;
+    const early = await stage.run(['rollback', '--yes']);
+    expect(early.code).not.toBe(0);
+    expect(early.stderr).toContain('holds no version before');
+
+    write('limits: {messages: 2}');
+    expect((await stage.run(deploy)).document().endpoint.url).toBe(url);
+    expect((await stage.run(deploy)).document()).toMatchObject({ changed: false });
+    expect(await ask(url)).toBe('400');
+
+    const back = await stage.run(['rollback', '--yes', '--json']);
+    expect(back).toMatchObject({ code: 0 });
+    expect(back.document()).toMatchObject({ ok: true });
+    expect(await ask(url)).toBe('200');
+    const again = await stage.run(['rollback', '--yes']);
+    expect(again.stderr).toContain('the version before is live already');
+
+    expect(await stage.run(deploy)).toMatchObject({ code: 0 });
+    expect(await ask(url)).toBe('400');
+    expect(await destroyed()).toEqual([]);
+  });
+});
+
+describe('a canary', () => {
+  const more = 'canary: {percent: 50}\n';
+  const live = (): string => stage.parts.lambda.control.aliasVersion('ollama-lambda', 'live');
+  /** Calls until the deploy is over; statuses as they came. */
+  const deployUnderLoad = async (url: string) => {
+    const deploying = stage.run([...deploy, '--no-verify']);
+    const statuses: number[] = [];
+    let over = false;
+    void deploying.finally(() => {
+      over = true;
+    });
+    while (!over) statuses.push((await fetch(`${url}api/version`)).status);
+    return { ran: await deploying, statuses };
+  };
+
+  it('moves the alias when nothing fails, and moves it back when something does', async () => {
+    write(`${more}limits: {messages: 9}`);
+    const { url } = (await stage.run(deploy)).document().endpoint;
+    write(`${more}limits: {messages: 8}`);
+    const good = await deployUnderLoad(url);
+    expect(good.ran).toMatchObject({ code: 0 });
+    expect(new Set(good.statuses)).toEqual(new Set([200]));
+    expect(live()).toBe('2');
+
+    write(`${more}limits: {messages: 7}`);
+    stage.sandbox.faults.add({ at: 'function:ollama-lambda:3', kind: 'error', times: 1000 });
+    const bad = await deployUnderLoad(url);
+    expect(bad.ran.code).not.toBe(0);
+    expect(bad.ran.stdout + bad.ran.stderr).toContain('alarms have been activated');
+    expect(bad.statuses).toContain(502);
+    expect(live()).toBe('2');
+    expect((await fetch(`${url}api/version`)).status).toBe(200);
+    expect(await destroyed()).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rules } from '../../src/config/rules.js';
 import type { Broken } from './broken/broken.js';
+import { brokenCanary } from './broken/canary.js';
 import { brokenConversations } from './broken/conversations.js';
 import { brokenProvisioned } from './broken/provisioned.js';
 import { brokenRates } from './broken/rates.js';
@@ -182,6 +183,7 @@ const broken: readonly Broken[] = [
   ...brokenWatching,
   ...brokenRates,
   ...brokenConversations,
+  ...brokenCanary,
 ];
 
 describe('a broken rule is one finding at its place', () => {

@@ -20,6 +20,7 @@ import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
 import { rehearseCommand } from './rehearse.js';
 import { renderCommand } from './render.js';
+import { rollbackCommand } from './rollback.js';
 import { runCommand } from './run.js';
 import { statusCommand } from './status.js';
 import { startCommand, stopCommand } from './stop.js';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   rehearseCommand,
   deployCommand,
   redeployCommand,
+  rollbackCommand,
   destroyCommand,
   runCommand,
   chatCommand,

@@ -1,6 +1,7 @@
 import { alarms } from './alarms.js';
 import type { Block, SettledBlock, WrittenBlock } from './block.js';
 import { budget } from './budget.js';
+import { canary } from './canary.js';
 import { concurrency } from './concurrency.js';
 import { conversations } from './conversations.js';
 import { dashboard } from './dashboard.js';
@@ -10,6 +11,7 @@ import { metrics } from './metrics.js';
 import { provisioned } from './provisioned.js';
 import { rates } from './rates.js';
 import { tracing } from './tracing.js';
+import { versions } from './versions.js';
 import { warm } from './warm.js';
 
 /** Every block, in the order of the schema and of the guide. To add one, write its file and add it here. */
@@ -26,6 +28,8 @@ export const blocks = [
   provisioned,
   rates,
   conversations,
+  versions,
+  canary,
 ] as const satisfies readonly Block[];
 
 type AnyBlock = (typeof blocks)[number];

@@ -4,6 +4,7 @@ import { type Act, injected, isGone, reasonOf } from './resource-error.js';
 import type { Made, ResourceHandler, Subject } from './resources/handler.js';
 import { handlerOf } from './resources/list.js';
 import { type Stack, type StackResource, setResource, tell } from './stack.js';
+import { shiftOf } from './traffic-shift.js';
 import { pause, type World } from './world.js';
 
 /** Creating, updating and deleting one resource, each with its events. They report by their result and never throw an AwsFailure. */
@@ -170,6 +171,7 @@ function subjectOf(world: World, stack: Stack, desired: Desired): Subject {
     properties: desired.properties,
     tags: desired.tags,
     freshName: (longest) => freshName(stack.name, desired.logicalId, longest),
+    shift: shiftOf(world, stack, desired.spec),
   };
 }
 

@@ -31,6 +31,8 @@ export interface ResourceSpec {
   /** Unevaluated. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly dependsOn: readonly string[];
+  /** Unevaluated. */
+  readonly updatePolicy: Readonly<Record<string, unknown>>;
   readonly condition: string | undefined;
   readonly deletionPolicy: string;
   readonly updateReplacePolicy: string;
@@ -101,12 +103,14 @@ function resourceSpec(value: unknown, id: string): ResourceSpec {
   if (!/^[A-Za-z0-9]{1,255}$/.test(id)) throw format(`Resource name ${id} is non alphanumeric.`);
   if (!isObject(value)) throw format(`Every Resources object must contain a Type member.`);
   const { Type, Properties, DependsOn, Condition, DeletionPolicy, UpdateReplacePolicy } = value;
+  const { UpdatePolicy } = value;
   if (typeof Type !== 'string')
     throw format(`[/Resources/${id}] Every Resources object must contain a Type member.`);
   return {
     type: Type,
     properties: isObject(Properties) ? Properties : {},
     dependsOn: listOf(DependsOn).map(String),
+    updatePolicy: isObject(UpdatePolicy) ? UpdatePolicy : {},
     condition: typeof Condition === 'string' ? Condition : undefined,
     deletionPolicy: typeof DeletionPolicy === 'string' ? DeletionPolicy : 'Delete',
     updateReplacePolicy: typeof UpdateReplacePolicy === 'string' ? UpdateReplacePolicy : 'Delete',

@@ -34,6 +34,9 @@ export function createControl(parts: {
       provisioned.moved(name, alias);
       return { arn };
     },
+    aliasVersion: (name, alias) => store.alias(name, alias),
+    shiftAlias: (name, alias, to) => store.shiftAlias(name, alias, to),
+    errorsOf: (name, version) => runner.errorsOf(store.resolve(name, version).version),
     deleteAlias(name, alias) {
       provisioned.set(name, alias, 0);
       store.deleteAlias(name, alias);

@@ -24,6 +24,8 @@ export interface FunctionEntry {
   reservedConcurrency: number | undefined;
   /** Name to version. */
   readonly aliases: Map<string, string>;
+  /** Where a part of an alias's events goes instead, by the alias. */
+  readonly shifts: Map<string, { readonly version: string; readonly percent: number }>;
   /** By qualifier ('' without), then by statement id. */
   readonly permissions: Map<string, Map<string, PermissionInput>>;
 }

@@ -40,6 +40,7 @@ export class FunctionStore {
       nextVersion: 1,
       reservedConcurrency: undefined,
       aliases: new Map(),
+      shifts: new Map(),
       permissions: new Map(),
     };
     this.functions.set(input.name, entry);
@@ -154,6 +155,12 @@ export class FunctionStore {
     return version;
   }
 
+  shiftAlias(name: string, alias: string, to: { version: string; percent: number } | undefined): void {
+    const { shifts } = this.get(name);
+    if (to === undefined) shifts.delete(alias);
+    else shifts.set(alias, to);
+  }
+
   deleteAlias(name: string, alias: string): void {
     const entry = this.get(name);
     // Lambda answers 204 for an alias that is not there, too.
@@ -166,7 +173,9 @@ export class FunctionStore {
     const entry = this.functions.get(name);
     if (!entry) throw this.#missing(name, qualifier);
     if (qualifier === undefined || qualifier === '$LATEST') return { entry, version: entry.serving };
-    const target = entry.aliases.get(qualifier) ?? qualifier;
+    const shift = entry.shifts.get(qualifier);
+    const isShifted = shift !== undefined && Math.random() * 100 < shift.percent;
+    const target = isShifted ? shift.version : (entry.aliases.get(qualifier) ?? qualifier);
     const version = target === '$LATEST' ? entry.serving : entry.versions.get(target);
     if (!version) throw this.#missing(name, qualifier);
     return { entry, version };

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { execPath } from 'node:process';
 import {
   AwsFailure,
+  type FaultBox,
   type ImageStore,
   type LambdaControl,
   type LogStore,
@@ -50,6 +51,8 @@ export interface LambdaServiceOptions {
   readonly memoryLimit?: MemoryLimiting;
   /** Milliseconds before each further try of an asynchronous event that failed. Default: a minute, then two. */
   readonly retryDelaysMs?: readonly number[];
+  /** Failures of events, ordered by function and version. */
+  readonly faults?: FaultBox;
 }
 
 export interface LambdaService extends SandboxService {
@@ -138,6 +141,7 @@ function runnerOptions(
     freeze: options.freeze ?? true,
     memoryLimit: options.memoryLimit ?? 'auto',
     concurrency,
+    faults: options.faults,
     measure: options.measure ?? (() => undefined),
   };
 }

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AwsFailure, type LogStore, type SandboxAccount } from '../service.js';
+import { AwsFailure, type FaultBox, type LogStore, type SandboxAccount } from '../service.js';
 import { type EngineNames, freePort, functionEnvironment, type InitializationType } from './environment.js';
 import { stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
@@ -28,6 +29,7 @@ export interface RunnerOptions {
   readonly memoryLimit: MemoryLimiting;
   /** Events at the same time, over all functions. */
   readonly concurrency: number;
+  readonly faults: FaultBox | undefined;
   /** Lambda's own metrics of a function. */
   readonly measure: (functionName: string, metric: string, value: number) => void;
 }
@@ -38,6 +40,7 @@ export class Runner {
   #pools = new Map<Version, Pool>();
   #unpack: ReturnType<typeof createUnpacker>;
   #warden: Warden | undefined;
+  #errors = new WeakMap<Version, number>();
   #active = 0;
   /** By the function's ARN. */
   #activeIn = new Map<string, number>();
@@ -77,13 +80,19 @@ export class Runner {
     this.#active += 1;
     this.#activeIn.set(entry.arn, under + 1);
     try {
-      const answer = await this.#pool(version).run(event, sink);
+      const answer = this.#ordered(version) ?? (await this.#pool(version).run(event, sink));
       this.#track(answer.log);
+      if (answer.error !== undefined) this.#errors.set(version, this.errorsOf(version) + 1);
       return answer;
     } finally {
       this.#active -= 1;
       this.#activeIn.set(entry.arn, (this.#activeIn.get(entry.arn) ?? 1) - 1);
     }
+  }
+
+  /** Events that failed in this version so far. */
+  errorsOf(version: Version): number {
+    return this.#errors.get(version) ?? 0;
   }
 
   /** Ends when as many instances of this version are initialised. Rejects with the reason when one fails. */
@@ -121,6 +130,17 @@ export class Runner {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     await Promise.all([...this.#endings]);
     this.#warden?.close();
+  }
+
+  /** The failure that somebody ordered for an event of this version. */
+  #ordered({ input, version }: Version): PoolAnswer | undefined {
+    const fault = this.#options.faults?.take(`function:${input.name}:${version}`);
+    if (fault === undefined) return undefined;
+    const error = {
+      errorType: fault.code ?? 'Runtime.ExitError',
+      errorMessage: fault.message ?? 'as ordered',
+    };
+    return { requestId: randomUUID(), error, log: Promise.resolve([]) };
   }
 
   #track(promise: Promise<unknown>): void {

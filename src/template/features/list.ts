@@ -2,12 +2,14 @@ import type { Feature } from '../feature.js';
 import { alarms, alarmsExisting, alarmsTopic } from './alarms.js';
 import { apiKey } from './api-key.js';
 import { budget, budgetOfLambda } from './budget.js';
+import { canary, canaryChoice, canaryNew } from './canary.js';
 import { concurrency } from './concurrency.js';
 import { conversations } from './conversations.js';
 import { cors } from './cors.js';
 import { dashboard } from './dashboard.js';
 import { encrypted, encryptionExisting, encryptionKey } from './encryption.js';
 import { endpoint } from './endpoint.js';
+import { liveChoice, liveNew, previousDescription } from './live.js';
 import { logs, logsInfrequent, logsJson, logsText } from './logs.js';
 import { principal } from './principal.js';
 import { provisioned, provisionedScaling, provisionedTracking, provisionedWindow } from './provisioned.js';
@@ -20,6 +22,9 @@ import { warm, warmOne, warmSeveral, warmTarget } from './warm.js';
 
 /** Every feature, in the order in which its resources appear in the template. */
 export const features: readonly Feature[] = [
+  liveNew,
+  liveChoice,
+  previousDescription,
   logs,
   logsText,
   logsJson,
@@ -46,6 +51,9 @@ export const features: readonly Feature[] = [
   warmOne,
   warmSeveral,
   warmTarget,
+  canary,
+  canaryNew,
+  canaryChoice,
   provisioned,
   provisionedScaling,
   provisionedWindow,

@@ -1,5 +1,6 @@
 import type { RenderInput } from '../../../src/template/feature.js';
 import { baseVariants } from '../build.js';
+import { canaryVariants } from './canary.js';
 import { conversationsVariants } from './conversations.js';
 import { encryptionVariants } from './encryption.js';
 import { operationsVariants } from './operations.js';
@@ -18,4 +19,5 @@ export const variants: Readonly<Record<string, RenderInput>> = {
   ...provisionedVariants,
   ...ratesVariants,
   ...conversationsVariants,
+  ...canaryVariants,
 };

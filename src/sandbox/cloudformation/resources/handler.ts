@@ -39,6 +39,15 @@ export interface Subject {
   readonly tags: Readonly<Record<string, string>>;
   /** A name for what has none: `<stack>-<logical id>-<12 random>`. */
   readonly freshName: (longest: number) => string;
+  /** How CodeDeploy moves it; for an alias. */
+  readonly shift?: TrafficShift | undefined;
+}
+
+export interface TrafficShift {
+  /** Of the requests, what the new version gets at first. */
+  readonly percent: number;
+  /** For how long. */
+  readonly ms: number;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { alarmHandler } from './alarm.js';
 import { aliasHandler } from './alias.js';
 import { budgetHandler } from './budget.js';
+import { codeDeployHandlers } from './code-deploy.js';
 import { dashboardHandler } from './dashboard.js';
 import { eventInvokeConfigHandler } from './event-invoke-config.js';
 import { eventRuleHandler } from './event-rule.js';
@@ -42,6 +43,8 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   scheduleHandler,
   scalableTargetHandler,
   scalingPolicyHandler,
+  ...codeDeployHandlers,
+  alarmHandler,
 ];
 
 export const handlerOf = (type: string): ResourceHandler | undefined =>

@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { mib } from '../core/units.js';
 import type { Endpoint } from '../invoke/endpoint.js';
+import { entranceOf } from '../invoke/entrance.js';
 import { type Price, priceOf } from '../models/price.js';
 import { type Input, textOption } from './command.js';
 import type { Session } from './session.js';
@@ -32,7 +33,7 @@ export async function foundEndpoint(input: Input, session: Session): Promise<Fou
   const { config, origins } = await settleConfig(input, session.io);
   const target = await findTarget(config, origins, session);
   const stack = await target.aws.stacks.describe(config.stackName);
-  const url = textOption(input, 'url') ?? stack?.outputs.FunctionUrl;
+  const url = textOption(input, 'url') ?? entranceOf(stack?.outputs ?? {});
   if (url === undefined) {
     throw new UserError({
       code: 'stack-absent',

@@ -83,6 +83,8 @@ export interface Config extends BlockConfig {
     readonly principals: readonly string[];
     /** `auth: none` means nothing until this says it a second time. Absent is false. */
     readonly public?: boolean;
+    /** Absent is `stream`. */
+    readonly invokeMode?: 'stream' | 'buffered';
     /** Which web pages may call. Absent, or without origins: none. */
     readonly cors?: Cors;
   };

@@ -49,6 +49,7 @@ export const defaults = {
     auth: 'iam',
     principals: [],
     public: false,
+    invokeMode: 'stream',
     cors: {
       origins: [],
       /** A browser does not take `*` for `authorization`, which has to be named. */

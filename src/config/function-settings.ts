@@ -37,11 +37,18 @@ export function functionSettings(config: Config): readonly FunctionSetting[] {
       'OLLAMA_LAMBDA_CONVERSATIONS',
       conversations.enabled ? String(conversations.days) : undefined,
     ],
+    ['endpoint.invokeMode', 'OLLAMA_LAMBDA_FRONT_DOOR', frontDoorText(config)],
     ['endpoint.cors.origins', 'OLLAMA_LAMBDA_CORS', corsText(endpoint.cors)],
   ];
   return wishes.flatMap(([field, variable, value]) =>
     value === undefined ? [] : [{ field, variable, value }],
   );
+}
+
+/** What the function by itself takes for granted is a URL that streams. */
+function frontDoorText({ endpoint, gateway }: Config): string | undefined {
+  if (gateway.enabled) return 'gateway-stream';
+  return endpoint.invokeMode === 'buffered' ? 'url-buffered' : undefined;
 }
 
 type Wish = readonly [field: FieldPath, variable: string, value: string | undefined];

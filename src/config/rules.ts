@@ -6,9 +6,12 @@ import { concurrencyRules } from './blocks/concurrency.js';
 import { conversationsRules } from './blocks/conversations.js';
 import { dashboardRules } from './blocks/dashboard.js';
 import { encryptionRules } from './blocks/encryption.js';
+import { gatewayRules } from './blocks/gateway.js';
 import { logsRules } from './blocks/logs.js';
 import { provisionedRules } from './blocks/provisioned.js';
 import { ratesRules } from './blocks/rates.js';
+import { snapStartRules } from './blocks/snap-start.js';
+import { vpcRules } from './blocks/vpc.js';
 import { warmRules } from './blocks/warm.js';
 import type { FieldPath } from './fields.js';
 import type { Layer } from './layer.js';
@@ -78,6 +81,9 @@ export const rules: readonly Rule[] = [
   ...ratesRules,
   ...conversationsRules,
   ...canaryRules,
+  ...snapStartRules,
+  ...vpcRules,
+  ...gatewayRules,
 ];
 
 /** What is wrong with the values that one source gave, each taken by itself; whether it is chosen or overruled. */

@@ -85,6 +85,9 @@ export function settle(layers: readonly Layer[]): Settled {
           defaults.endpoint.principals),
       ],
       public: last('endpoint.public', (written) => written.endpoint?.public) ?? defaults.endpoint.public,
+      invokeMode:
+        last('endpoint.invokeMode', (written) => written.endpoint?.invokeMode) ??
+        defaults.endpoint.invokeMode,
       cors: {
         origins: [
           ...(last('endpoint.cors.origins', (written) => written.endpoint?.cors?.origins) ?? cors.origins),

@@ -102,6 +102,7 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
           .meta(about('endpoint.principals', mode))
           .optional(),
         public: yes('endpoint.public'),
+        invokeMode: z.enum(['stream', 'buffered']).meta(about('endpoint.invokeMode', mode)).optional(),
         cors: z
           .strictObject({
             origins: texts('endpoint.cors.origins'),

@@ -49,7 +49,8 @@ export async function call(
 function urlOf(endpoint: Endpoint, path: string): URL {
   const url = new URL(endpoint.url);
   const [pathname = '', query = ''] = path.split(/\?(.*)/s);
-  url.pathname = pathname.replace(/\/{2,}/g, '/');
+  // A gateway's address has a stage in it.
+  url.pathname = `${url.pathname}${pathname}`.replace(/\/{2,}/g, '/');
   url.search = query.replaceAll('+', '%20');
   return url;
 }

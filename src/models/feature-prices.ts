@@ -21,6 +21,14 @@ export const featurePrices = {
   /** DynamoDB, for a GB and month; and on top of that for point-in-time recovery. */
   tableGbMonth: 0.25,
   tableBackupGbMonth: 0.2,
+  /** SnapStart, for each GB-second that a version's snapshot is kept, and each GB that is restored. */
+  snapshotGbSecond: 0.0000015046,
+  restoreGb: 0.0001397998,
+  /** API Gateway's REST APIs. */
+  millionGatewayRequests: 3.5,
+  /** AWS WAF, for one web ACL with one rule. */
+  firewallMonth: 6,
+  millionFirewallRequests: 0.6,
 };
 
 export type FeaturePrices = { readonly [Name in keyof typeof featurePrices]: number };

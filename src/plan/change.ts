@@ -1,3 +1,4 @@
+import { keepsPrevious } from '../config/blocks/versions.js';
 import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
 import { type ModelRef, storedName } from '../models/model.js';
@@ -42,7 +43,7 @@ export function changeOf({
     ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
   };
   const previous =
-    approach.mode === 'update' && config.versions.keepPrevious
+    approach.mode === 'update' && keepsPrevious(config)
       ? previousVersion(facts.stack, versionId(input, templates))
       : undefined;
   const kept = previous === undefined ? {} : { previous };

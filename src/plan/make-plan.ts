@@ -152,6 +152,7 @@ export const recipeOf = (
   ...(resolved.fallback === undefined ? {} : { fallback: modelPart(resolved.fallback) }),
   handler: { digest: handler },
   ...(dockerfile === undefined ? {} : { dockerfile: { digest: dockerfile } }),
+  ...(config.snapStart.enabled ? { snapStart: true } : {}),
 });
 
 const modelPart = ({ ref, digest, manifest, configBlob, layers }: ModelFacts): ModelPart => ({

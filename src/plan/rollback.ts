@@ -52,7 +52,7 @@ const nothingBefore = (stackName: string): UserError =>
   new UserError({
     code: 'rollback-nothing',
     message: `stack ${stackName} holds no version before the one that is live`,
-    why: 'a deploy keeps the version that it takes the place of, unless versions.keepPrevious is false; a first deploy has none',
+    why: 'a deploy keeps the version that it takes the place of, unless versions.keepPrevious says otherwise; a first deploy has none',
     next: ['deploy the config that you had before: ollama-lambda deploy'],
     exitCode: exitCodes.notFound,
   });

@@ -107,6 +107,9 @@ export interface LambdaControl {
   reserveConcurrency(name: string, instances: number | undefined): void;
   publishVersion(name: string, description?: string): { version: string; arn: string };
   deleteVersion(name: string, version: string): void;
+  /** Of a version that was just published: SnapStart's. */
+  takeSnapshot(name: string, version: string): void;
+  snapshot(name: string, version: string): ReadyState;
   createAlias(name: string, alias: string, version: string): { arn: string };
   updateAlias(name: string, alias: string, version: string): { arn: string };
   aliasVersion(name: string, alias: string): string;
@@ -117,7 +120,7 @@ export interface LambdaControl {
   deleteAlias(name: string, alias: string): void;
   /** Provisioned concurrency of an alias; 0 takes it away. */
   provision(name: string, alias: string, instances: number): void;
-  provisioned(name: string, alias: string): ProvisionedState;
+  provisioned(name: string, alias: string): ReadyState;
   /** Resolves once the URL's listener is up. */
   createUrl(
     name: string,
@@ -134,7 +137,7 @@ export interface LambdaControl {
   removePermission(name: string, qualifier: string | undefined, statementId: string): void;
 }
 
-export type ProvisionedState =
+export type ReadyState =
   | { readonly kind: 'in-progress' | 'ready' }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -147,6 +150,8 @@ export interface FunctionInput {
   readonly memory: number;
   readonly timeout: number;
   readonly ephemeralStorage: number;
+  /** Whether a snapshot of published versions is taken. */
+  readonly snapStart?: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
   /** Default: text. */

@@ -99,6 +99,41 @@ describe('provisioned concurrency', () => {
   });
 });
 
+describe('SnapStart', () => {
+  it('publishes a version when its model is loaded, of an image that allows it, and keeps no other', async () => {
+    write('');
+    const plain = await stage.run(deploy);
+    const before = stage.sandbox.bytesReceived();
+    write('snapStart: {enabled: true}');
+    const ran = await stage.run([...deploy, '--no-verify']);
+    expect(ran).toMatchObject({ code: 0 });
+    // A config and a manifest: no layer travels again.
+    expect(stage.sandbox.bytesReceived() - before).toBeLessThan(100_000);
+    expect(stage.sandbox.leftovers()).toContain('lambda instances: 1 of ollama-lambda:2');
+    const { url } = plain.document().endpoint;
+    const { models } = (await (await fetch(`${url}api/ps`)).json()) as { models: unknown[] };
+    expect(models).toHaveLength(1);
+    const { stderr } = await stage.run(['rollback', '--yes']);
+    expect(stderr).toContain('holds no version before');
+    expect(await destroyed()).toEqual([]);
+  });
+});
+
+describe('an endpoint that is buffered', () => {
+  it('answers in one piece', async () => {
+    writeFileSync(
+      join(stage.folder, 'ollama-lambda.yaml'),
+      `model: ${stage.sandbox.model}\nendpoint: {auth: none, public: true, invokeMode: buffered}\n`,
+    );
+    const ran = await stage.run(deploy);
+    expect(ran).toMatchObject({ code: 0 });
+    const answer = await fetch(`${ran.document().endpoint.url}v1/models`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-length')).not.toBeNull();
+    expect(((await answer.json()) as { data: unknown[] }).data).toHaveLength(1);
+  });
+});
+
 describe('the version before', () => {
   const ask = async (url: string): Promise<string> => {
     const answer = await fetch(`${url}api/chat`, {

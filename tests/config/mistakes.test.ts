@@ -116,7 +116,7 @@ const rows: readonly Row[] = [
     'a group that is none',
     'endpoint: iam',
     'config-wrong-type 1 11 endpoint',
-    'endpoint is "iam"; it takes a map with the fields auth, principals, public, cors.',
+    'endpoint is "iam"; it takes a map with the fields auth, principals, public, invokeMode, cors.',
   ],
   [
     'a list that is none',

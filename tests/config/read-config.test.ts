@@ -89,6 +89,7 @@ describe('where values come from', () => {
         auth: 'iam',
         principals: ['123456789012', 'arn:aws:iam::123456789012:role/a,b'],
         public: false,
+        invokeMode: 'stream',
         cors: { ...defaults.endpoint.cors, origins: ['https://a.example'] },
       },
       modelSource: 's3://bucket/a',

@@ -3,8 +3,11 @@ import { rules } from '../../src/config/rules.js';
 import type { Broken } from './broken/broken.js';
 import { brokenCanary } from './broken/canary.js';
 import { brokenConversations } from './broken/conversations.js';
+import { brokenGateway } from './broken/gateway.js';
 import { brokenProvisioned } from './broken/provisioned.js';
 import { brokenRates } from './broken/rates.js';
+import { brokenSnapStart } from './broken/snap-start.js';
+import { brokenVpc } from './broken/vpc.js';
 import { brokenWarm } from './broken/warm.js';
 import { brokenWatching } from './broken/watching.js';
 import { at, configOf, findingsOf } from './reading.js';
@@ -184,6 +187,9 @@ const broken: readonly Broken[] = [
   ...brokenRates,
   ...brokenConversations,
   ...brokenCanary,
+  ...brokenSnapStart,
+  ...brokenVpc,
+  ...brokenGateway,
 ];
 
 describe('a broken rule is one finding at its place', () => {

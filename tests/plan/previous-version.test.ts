@@ -43,7 +43,7 @@ describe('the version that stays beside a new one', () => {
     const kept = changeIn(planOf({ facts: { stack } }));
     expect(kept.parameters).toMatchObject({ Live: 'new' });
     expect(kept.template).toContain(`  Version${oldId}:`);
-    const alone = changeIn(planOf({ facts: { stack }, config: { versions: { keepPrevious: false } } }));
+    const alone = changeIn(planOf({ facts: { stack }, config: { versions: { keepPrevious: 'no' } } }));
     expect(alone.parameters).not.toHaveProperty('Live');
     expect(alone.template).not.toContain(oldId);
   });

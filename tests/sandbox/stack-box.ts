@@ -186,6 +186,8 @@ function recordingLambda(functions: Map<string, FunctionRecord>): LambdaControl 
       return { version: String(version), arn: `${arnOf(name)}:${version}` };
     },
     deleteVersion: () => undefined,
+    takeSnapshot: () => undefined,
+    snapshot: () => ({ kind: 'ready' }),
     createAlias: (name, alias) => ({ arn: `${arnOf(name)}:${alias}` }),
     updateAlias: (name, alias) => ({ arn: `${arnOf(name)}:${alias}` }),
     aliasVersion: () => '1',

@@ -33,6 +33,8 @@ describe('what features cost a month', () => {
       'one instance always ready, MON-FRI 8:00 to 18:00 (Europe/Berlin); up to 4 while busy',
       ((2.9375 * 0.0000033334 * 720 * 50) / 168) * 3600,
     ],
+    ['snap-start', 'the snapshot of the live version', 2.9375 * 0.0000015046 * 720 * 3600],
+    ['canary', 'the alarm that watches a new version', 0.1],
   ])('%s: %s', (variant, what, perMonth) => {
     const [line, ...others] = costsOf(variant);
     expect(others).toEqual([]);
@@ -44,6 +46,13 @@ describe('what features cost a month', () => {
     const [line] = costsOf('warm', { perSecond: undefined });
     expect(line?.perMonth).toBeUndefined();
     expect(line?.basis).toMatch(/8640 warm-ups/);
+  });
+
+  it('is said by use where it is paid for by use', () => {
+    const [requests, firewall] = costsOf('gateway-all');
+    expect(requests).toMatchObject({ what: 'the gateway', perMonth: undefined });
+    expect(requests?.basis).toContain('$3.50 for a million requests');
+    expect(firewall).toMatchObject({ what: 'the firewall', perMonth: 6 });
   });
 
   it('is nothing for a stack without features', () => expect(costsOf('iam')).toEqual([]));

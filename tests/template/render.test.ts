@@ -85,7 +85,7 @@ describe('who may call', () => {
       TargetFunctionArn: { 'Fn::GetAtt': 'Function.Arn' },
       Qualifier: contract.alias,
       AuthType: input.config.endpoint.auth === 'iam' ? 'AWS_IAM' : 'NONE',
-      InvokeMode: 'RESPONSE_STREAM',
+      InvokeMode: input.config.endpoint.invokeMode === 'buffered' ? 'BUFFERED' : 'RESPONSE_STREAM',
     }),
   );
 });

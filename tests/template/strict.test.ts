@@ -19,6 +19,12 @@ const fake =
     },
   });
 
+/** By the rule, the property in which it may find something. */
+const accepted: Readonly<Record<string, string>> = {
+  // "Hardcoded ARN": a certificate is somebody's own, and nothing in the stack could be referred to.
+  'aws-w9002': 'Properties.RegionalCertificateArn',
+};
+
 describe('AWS’s own validator', () => {
   let strict: StrictValidator;
   // Starting the engine takes seconds: one for all.
@@ -33,7 +39,8 @@ describe('AWS’s own validator', () => {
     'has nothing to say of the template for %s',
     (_name, input) => {
       const { text } = renderTemplate(input, texts);
-      expect(strict.validate(text, { region: 'eu-central-1', account: '123456789012' })).toEqual([]);
+      const found = strict.validate(text, { region: 'eu-central-1', account: '123456789012' });
+      expect(found.filter(({ id, place }) => accepted[id] !== place?.path)).toEqual([]);
     },
     60_000,
   );

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
+import { entranceOf } from '../../invoke/entrance.js';
 import { showBytes, showDollars, showMs } from '../../lib/quantities.js';
 import { explain } from '../../plan/explain.js';
 import type { Plan } from '../../plan/plan.js';
@@ -31,7 +32,7 @@ export function deployDocument(
       bytesSkipped: pushed?.bytesSkipped ?? 0,
     },
     stack: { name: config.stackName },
-    endpoint: { url: ended?.outputs.FunctionUrl ?? null, auth: config.endpoint.auth },
+    endpoint: { url: entranceOf(ended?.outputs ?? {}) ?? null, auth: config.endpoint.auth },
     verified: ended?.verified ?? null,
     price: plan.price ?? null,
     ...(outcome.kind === 'planned' ? { plan } : {}),
@@ -72,14 +73,14 @@ export function deployText(config: Config, region: string, report: DeployReport,
 
 /** A URL does not survive its stack: who deletes a stack to create it anew is told beforehand. */
 export function urlLines({ steps }: Plan, { stack }: Facts): readonly string[] {
-  const url = stack.kind === 'present' ? stack.stack.outputs.FunctionUrl : undefined;
+  const url = stack.kind === 'present' ? entranceOf(stack.stack.outputs) : undefined;
   if (url === undefined || !steps.some((step) => step.kind === 'delete-stack')) return [];
   return [`The URL goes with its stack: ${url} ends, and the new one will be another.`];
 }
 
 function readyText(config: Config, region: string, { outcome, plan }: DeployReport, style: Style): string {
   if (outcome.kind !== 'deployed' && outcome.kind !== 'unchanged') return '';
-  const url = outcome.outputs.FunctionUrl ?? '';
+  const url = entranceOf(outcome.outputs) ?? '';
   const { verified } = outcome;
   const speed =
     verified?.tokensPerSecond === undefined ? '' : `, ${verified.tokensPerSecond.toFixed(1)} tokens/s`;

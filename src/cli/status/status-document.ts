@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.js';
+import { entranceOf } from '../../invoke/entrance.js';
 import type { Learned, Status } from './status.js';
 
 /** The one document of `status --json`. What could not be learned is null, and `unknown` has the reason. */
@@ -33,7 +34,7 @@ export function statusDocument(config: Config, status: Status): object {
     },
     image: orNull(image),
     model: stack.outputs.Model ?? null,
-    endpoint: { url: stack.outputs.FunctionUrl ?? null, auth: stack.outputs.Auth ?? config.endpoint.auth },
+    endpoint: { url: entranceOf(stack.outputs) ?? null, auth: stack.outputs.Auth ?? config.endpoint.auth },
     memoryCap,
     lastDay: orNull(day),
     drift: drift.kind === 'known' ? { differs: drift.value.length > 0, steps: drift.value } : null,

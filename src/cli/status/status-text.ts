@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.js';
+import { entranceOf } from '../../invoke/entrance.js';
 import { showBytes, showDollars } from '../../lib/quantities.js';
 import type { MemoryKnowledge } from '../../survey/facts.js';
 import type { Style } from '../render/style.js';
@@ -17,7 +18,7 @@ export function statusText(
     ['model', status.stack.outputs.Model ?? 'unknown'],
     ['image', imageText(status, now)],
     ['memory', memoryText(status)],
-    ['endpoint', status.stack.outputs.FunctionUrl ?? 'none'],
+    ['endpoint', entranceOf(status.stack.outputs) ?? 'none'],
     ['auth', status.stack.outputs.Auth ?? config.endpoint.auth],
     ['last day', dayText(status)],
     ['config', driftText(status, style)],

@@ -6,12 +6,15 @@ import { concurrency } from './concurrency.js';
 import { conversations } from './conversations.js';
 import { dashboard } from './dashboard.js';
 import { encryption } from './encryption.js';
+import { gateway } from './gateway.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
 import { provisioned } from './provisioned.js';
 import { rates } from './rates.js';
+import { snapStart } from './snap-start.js';
 import { tracing } from './tracing.js';
 import { versions } from './versions.js';
+import { vpc } from './vpc.js';
 import { warm } from './warm.js';
 
 /** Every block, in the order of the schema and of the guide. To add one, write its file and add it here. */
@@ -30,6 +33,9 @@ export const blocks = [
   conversations,
   versions,
   canary,
+  snapStart,
+  vpc,
+  gateway,
 ] as const satisfies readonly Block[];
 
 type AnyBlock = (typeof blocks)[number];

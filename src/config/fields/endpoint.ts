@@ -36,6 +36,19 @@ export const endpointFields = [
     fallback: 'false',
   },
   {
+    path: 'endpoint.invokeMode',
+    flag: '--invoke-mode <mode>',
+    variable: 'OLLAMA_LAMBDA_INVOKE_MODE',
+    shape: {
+      kind: 'choice',
+      values: ['stream', 'buffered'],
+      synonyms: { response_stream: 'stream', streaming: 'stream' },
+    },
+    description:
+      'How the URL answers: stream (as it is made, up to 200 MB) or buffered (in one piece of up to 6 MB, when it is done).',
+    fallback: defaults.endpoint.invokeMode,
+  },
+  {
     path: 'endpoint.cors.origins',
     flag: '--cors-origin <origin>',
     variable: 'OLLAMA_LAMBDA_CORS_ORIGINS',

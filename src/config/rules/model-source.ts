@@ -76,9 +76,11 @@ export const quantizeNeedsFile: Rule = {
 /** How large the model is only the plan knows, and checks; but hardly any fits into what is there by default. */
 export const fetchedNeedsRoom: Rule = {
   name: 'fetched-needs-room',
-  about: ['modelSource', 'ephemeralStorage'],
-  check: ({ modelSource, ephemeralStorage }, say) => {
+  about: ['modelSource', 'ephemeralStorage', 'snapStart.enabled'],
+  check: ({ modelSource, ephemeralStorage, snapStart }, say) => {
     if (!isElsewhere(modelSource) || ephemeralStorage > defaults.ephemeralStorage) return [];
+    // Which goes with no fetched model at all, as its own rule says.
+    if (snapStart.enabled) return [];
     return [
       {
         id: 'config-little-room',

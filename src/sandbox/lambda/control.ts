@@ -4,6 +4,7 @@ import type { FunctionStore } from './function-store.js';
 import type { UrlBook } from './function-url.js';
 import { Provisioned } from './provisioned.js';
 import type { Runner } from './runner.js';
+import { Snapshots } from './snapshots.js';
 
 /** The control plane as CloudFormation uses it; the REST operations go through it as well. */
 export function createControl(parts: {
@@ -13,6 +14,7 @@ export function createControl(parts: {
 }): LambdaControl {
   const { store, runner, urls } = parts;
   const provisioned = new Provisioned({ store, runner });
+  const snapshots = new Snapshots({ store, runner });
   return {
     createFunction: (input) => recordOf(store.create(input)),
     updateFunction: (name, input) => recordOf(store.update(name, input)),
@@ -27,6 +29,8 @@ export function createControl(parts: {
       const { version } = store.publish(name, description);
       return { version, arn: `${store.get(name).arn}:${version}` };
     },
+    takeSnapshot: (name, version) => snapshots.take(name, version),
+    snapshot: (name, version) => snapshots.state(name, version),
     deleteVersion: (name, version) => store.deleteVersion(name, version),
     createAlias: (name, alias, version) => ({ arn: store.createAlias(name, alias, version) }),
     updateAlias(name, alias, version) {

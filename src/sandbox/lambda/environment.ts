@@ -13,7 +13,7 @@ export interface EngineNames {
 }
 
 /** What Lambda says of an instance in AWS_LAMBDA_INITIALIZATION_TYPE. */
-export type InitializationType = 'on-demand' | 'provisioned-concurrency';
+export type InitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap-start';
 
 export interface EnvironmentInput {
   readonly image: UnpackedImage;

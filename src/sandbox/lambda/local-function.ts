@@ -186,6 +186,7 @@ function createPool(options: LocalFunctionOptions, settings: LocalSettings, onCh
     }),
     log: (_, line) => log(line),
     freeze: true,
+    snapStart: false,
     // Lambda's own.
     initTimeoutMs: 10_000,
     onChange,

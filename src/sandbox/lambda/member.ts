@@ -33,6 +33,8 @@ export interface PoolSpec {
   readonly system: SystemLines;
   readonly freeze: boolean;
   readonly initTimeoutMs: number;
+  /** Whether its instances are to come from a snapshot. */
+  readonly snapStart: boolean;
   readonly onChange: () => void;
   readonly now: () => Date;
 }

@@ -73,7 +73,7 @@ export class Pool {
   }
 
   /**
-   * Makes as many instances ready as provisioned concurrency asks for; what is too many goes once it is idle. Their init
+   * Makes as many instances ready as provisioned concurrency (or a snapshot) asks for; what is too many goes once it is idle. Their init
    * may take as long as an event may, 130 s at least.
    * @throws Error with the reason when an instance does not initialise
    */
@@ -112,7 +112,8 @@ export class Pool {
    * then, and only then gives up.
    */
   async #launch(requestId: string): Promise<Taken | NotTaken> {
-    const { initTimeoutMs, timeoutSeconds, now } = this.#spec;
+    const { timeoutSeconds, now, snapStart } = this.#spec;
+    const initTimeoutMs = snapStart ? this.#longInitMs : this.#spec.initTimeoutMs;
     const first = await this.#spawn();
     const firstError = await initialiseMember(first, { requestId, phase: 'init', limitMs: initTimeoutMs });
     if (firstError === undefined) return { member: first, startedAt: performance.now() };
@@ -133,8 +134,7 @@ export class Pool {
 
   async #provision(count: number): Promise<void> {
     const ready = [...this.#all].filter(
-      ({ instance, initializationType }) =>
-        instance.alive && initializationType === 'provisioned-concurrency',
+      ({ instance, initializationType }) => instance.alive && initializationType !== 'on-demand',
     );
     const surplus = ready.slice(count).filter((member) => this.#idle.includes(member));
     await Promise.all(surplus.map((member) => this.#drop(member)));
@@ -143,8 +143,8 @@ export class Pool {
   }
 
   async #launchAhead(): Promise<void> {
-    const member = await this.#spawn('provisioned-concurrency');
-    const limitMs = Math.max(130, this.#spec.timeoutSeconds) * 1000;
+    const member = await this.#spawn(this.#spec.snapStart ? 'snap-start' : 'provisioned-concurrency');
+    const limitMs = this.#longInitMs;
     const error = await initialiseMember(member, { requestId: randomUUID(), phase: 'init', limitMs });
     if (error !== undefined) {
       await this.#drop(member);
@@ -157,7 +157,16 @@ export class Pool {
     this.#idle.push(member);
   }
 
-  async #spawn(type: InitializationType = 'on-demand'): Promise<Member> {
+  /** What a copy of a snapshot is told, it is told here where it starts by itself. */
+  get #usualType(): InitializationType {
+    return this.#spec.snapStart ? 'snap-start' : 'on-demand';
+  }
+
+  get #longInitMs(): number {
+    return Math.max(130, this.#spec.timeoutSeconds) * 1000;
+  }
+
+  async #spawn(type = this.#usualType): Promise<Member> {
     const member = await spawnMember(this.#spec, type);
     this.#all.add(member);
     // close() may have come while the process was being made; then nobody else would end it.

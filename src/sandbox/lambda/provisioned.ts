@@ -1,4 +1,4 @@
-import type { ProvisionedState } from '../service.js';
+import type { ReadyState } from '../service.js';
 import { notFound } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import type { FunctionStore } from './function-store.js';
@@ -7,7 +7,7 @@ import type { Runner } from './runner.js';
 interface Allocation {
   readonly instances: number;
   readonly version: Version;
-  state: ProvisionedState;
+  state: ReadyState;
 }
 
 /** Provisioned concurrency of aliases: so many instances of the alias's version are initialised before anybody calls. */
@@ -48,7 +48,7 @@ export class Provisioned {
     if (instances !== undefined) this.set(name, alias, instances);
   }
 
-  state(name: string, alias: string): ProvisionedState {
+  state(name: string, alias: string): ReadyState {
     const found = this.#allocations.get(this.#store.get(name))?.get(alias);
     if (found === undefined) throw notFound('No Provisioned Concurrency Config found for this function');
     return found.state;

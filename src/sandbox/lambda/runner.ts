@@ -175,6 +175,7 @@ export class Runner {
       },
       freeze,
       initTimeoutMs,
+      snapStart: input.snapStart === true && version.version !== '$LATEST',
       onChange: () => this.#report(),
       now: account.now,
     });

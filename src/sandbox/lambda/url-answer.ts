@@ -87,7 +87,8 @@ function readWhole(sink: BufferSink): { prelude: Prelude; body: Buffer } {
     if (!found) throw new Error('the prelude has no end');
     return { prelude: found.prelude, body: found.rest };
   }
-  if (streaming) return { prelude: plain(contentType), body: content };
+  // Where a URL is buffered, Lambda puts what was streamed together and reads it like any other answer.
+  if (streaming && contentType !== 'application/json') return { prelude: plain(contentType), body: content };
   const value: unknown = JSON.parse(content.toString());
   if (typeof value !== 'object' || value === null || !('statusCode' in value)) {
     return { prelude: plain('application/json'), body: content };

@@ -4,5 +4,10 @@ import type { Feature } from '../feature.js';
 export const endpoint: Feature = {
   id: 'endpoint',
   applies: () => true,
-  instances: ({ config }) => [{ authType: config.endpoint.auth === 'iam' ? 'AWS_IAM' : 'NONE' }],
+  instances: ({ config: { endpoint: asked } }) => [
+    {
+      authType: asked.auth === 'iam' ? 'AWS_IAM' : 'NONE',
+      invokeMode: asked.invokeMode === 'buffered' ? 'BUFFERED' : 'RESPONSE_STREAM',
+    },
+  ],
 };

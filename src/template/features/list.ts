@@ -9,6 +9,17 @@ import { cors } from './cors.js';
 import { dashboard } from './dashboard.js';
 import { encrypted, encryptionExisting, encryptionKey } from './encryption.js';
 import { endpoint } from './endpoint.js';
+import {
+  gateway,
+  gatewayDomain,
+  gatewayFirewall,
+  gatewayKey,
+  gatewayMethod,
+  gatewayPlace,
+  gatewayPlan,
+  gatewayPreflight,
+  gatewayQuota,
+} from './gateway.js';
 import { liveChoice, liveNew, previousDescription } from './live.js';
 import { logs, logsInfrequent, logsJson, logsText } from './logs.js';
 import { principal } from './principal.js';
@@ -17,7 +28,9 @@ import { publicAccess } from './public-access.js';
 import { rates } from './rates.js';
 import { s3Source } from './s3-source.js';
 import { setting } from './setting.js';
+import { snapStart } from './snap-start.js';
 import { tracing } from './tracing.js';
+import { vpc, vpcEndpoint } from './vpc.js';
 import { warm, warmOne, warmSeveral, warmTarget } from './warm.js';
 
 /** Every feature, in the order in which its resources appear in the template. */
@@ -60,4 +73,16 @@ export const features: readonly Feature[] = [
   provisionedTracking,
   rates,
   conversations,
+  snapStart,
+  vpc,
+  vpcEndpoint,
+  gateway,
+  gatewayMethod,
+  gatewayPlace,
+  gatewayPreflight,
+  gatewayPlan,
+  gatewayQuota,
+  gatewayKey,
+  gatewayFirewall,
+  gatewayDomain,
 ];

@@ -2,5 +2,6 @@ import type { Feature } from '../feature.js';
 
 export const publicAccess: Feature = {
   id: 'public-access',
-  applies: ({ endpoint }) => endpoint.auth !== 'iam',
+  // Behind a gateway the URL is closed: nobody is to go round it.
+  applies: ({ endpoint, gateway }) => endpoint.auth !== 'iam' && !gateway.enabled,
 };

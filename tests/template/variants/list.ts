@@ -1,11 +1,14 @@
 import type { RenderInput } from '../../../src/template/feature.js';
-import { baseVariants } from '../build.js';
+import { aConfig, anInput, baseVariants } from '../build.js';
 import { canaryVariants } from './canary.js';
 import { conversationsVariants } from './conversations.js';
 import { encryptionVariants } from './encryption.js';
+import { gatewayVariants } from './gateway.js';
 import { operationsVariants } from './operations.js';
 import { provisionedVariants } from './provisioned.js';
 import { ratesVariants } from './rates.js';
+import { snapStartVariants } from './snap-start.js';
+import { vpcVariants } from './vpc.js';
 import { warmVariants } from './warm.js';
 import { watchingVariants } from './watching.js';
 
@@ -20,4 +23,10 @@ export const variants: Readonly<Record<string, RenderInput>> = {
   ...ratesVariants,
   ...conversationsVariants,
   ...canaryVariants,
+  ...snapStartVariants,
+  ...vpcVariants,
+  ...gatewayVariants,
+  buffered: anInput({
+    config: aConfig({ endpoint: { auth: 'iam', principals: [], invokeMode: 'buffered' } }),
+  }),
 };

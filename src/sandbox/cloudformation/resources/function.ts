@@ -94,6 +94,7 @@ function inputOf({ properties, tags }: Subject, name: string): FunctionInput {
     memory: numberIn(properties, 'MemorySize') ?? defaults.memory,
     timeout: numberIn(properties, 'Timeout') ?? defaults.timeout,
     ephemeralStorage: numberIn(objectIn(properties, 'EphemeralStorage'), 'Size') ?? defaults.ephemeralStorage,
+    snapStart: textIn(objectIn(properties, 'SnapStart'), 'ApplyOn') === 'PublishedVersions',
     environment: environmentOf(properties),
     logGroup: textIn(objectIn(properties, 'LoggingConfig'), 'LogGroup') ?? `/aws/lambda/${name}`,
     logging: loggingOf(objectIn(properties, 'LoggingConfig')),

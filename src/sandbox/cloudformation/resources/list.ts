@@ -1,10 +1,12 @@
 import { alarmHandler } from './alarm.js';
 import { aliasHandler } from './alias.js';
+import { apiGatewayHandlers } from './api-gateway.js';
 import { budgetHandler } from './budget.js';
 import { codeDeployHandlers } from './code-deploy.js';
 import { dashboardHandler } from './dashboard.js';
 import { eventInvokeConfigHandler } from './event-invoke-config.js';
 import { eventRuleHandler } from './event-rule.js';
+import { firewallHandlers } from './firewall.js';
 import { functionHandler } from './function.js';
 import type { ResourceHandler } from './handler.js';
 import { keyHandler } from './key.js';
@@ -19,6 +21,7 @@ import { tableHandler } from './table.js';
 import { topicHandler } from './topic.js';
 import { urlHandler } from './url.js';
 import { versionHandler } from './version.js';
+import { vpcEndpointHandler } from './vpc-endpoint.js';
 
 /** Every resource type that the sandbox's CloudFormation can make. */
 export const resourceHandlers: readonly ResourceHandler[] = [
@@ -45,6 +48,9 @@ export const resourceHandlers: readonly ResourceHandler[] = [
   scalingPolicyHandler,
   ...codeDeployHandlers,
   alarmHandler,
+  vpcEndpointHandler,
+  ...apiGatewayHandlers,
+  ...firewallHandlers,
 ];
 
 export const handlerOf = (type: string): ResourceHandler | undefined =>

@@ -32,9 +32,18 @@ export const versionHandler: ResourceHandler = {
       );
     }
     known.add(arn);
+    services.lambda.takeSnapshot(name, version);
     return { physicalId: arn, attributes: { FunctionArn: arn, Version: version } };
   },
   update: async (_, made) => made,
+  stable({ services }, made) {
+    const { name, qualifier = '' } = functionIn(made.physicalId);
+    const state = services.lambda.snapshot(name, qualifier);
+    if (state.kind === 'failed') {
+      throw new AwsFailure('NotStabilized', `Resource ${made.physicalId} did not stabilize: ${state.reason}`);
+    }
+    return state.kind === 'ready';
+  },
   async delete({ services }, made) {
     const { name, qualifier } = functionIn(made.physicalId);
     services.lambda.deleteVersion(name, qualifier ?? '');

@@ -1,0 +1,5 @@
+import { aConfig, anInput } from '../build.js';
+
+export const snapStartVariants = {
+  'snap-start': anInput({ config: aConfig({ snapStart: { enabled: true } }) }),
+};

@@ -113,7 +113,7 @@ function check(part: Part & { readonly kind: Kind }, refuse: (index: number, why
   if (text === '') refuse(start, `the ${kind} is empty`);
   if (text.length > longest) refuse(start + longest, `the ${kind} is longer than ${longest} characters`);
   for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
     if (/[A-Za-z0-9_]/.test(character)) continue;
     if (index === 0) refuse(start, `the ${kind} must start with a letter, a digit or "_"`);
     if (character !== '-' && !also.includes(character)) {

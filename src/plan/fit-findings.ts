@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { localModel } from '../config/grammars.js';
 import type { Finding } from '../core/finding.js';
 import type { MiB } from '../core/units.js';
 import { catalogued, fitOfEntry } from '../models/catalogue.js';
@@ -19,9 +20,11 @@ export function fitFindings(config: Config, model: ModelFacts | undefined): read
       {
         id: 'fit-unknown',
         severity: 'note',
-        what: `whether ${config.model} fits is not known: nobody has asked its registry yet`,
+        what: `whether ${config.model} fits is not known: ${isHere(config) ? 'nobody has looked at it yet' : 'nobody has asked its registry yet'}`,
         why: 'validate works offline; the facts of a model come from ollama-lambda.lock',
-        remedy: '`ollama-lambda deploy --dry-run` asks, and `deploy` writes the lock',
+        remedy: isHere(config)
+          ? `\`ollama-lambda models show ${config.model}\` looks, and \`deploy\` writes the lock`
+          : '`ollama-lambda deploy --dry-run` asks, and `deploy` writes the lock',
       },
     ];
   }
@@ -31,6 +34,8 @@ export function fitFindings(config: Config, model: ModelFacts | undefined): read
     ...(decision.kind === 'refused' ? refusal(config, model, decision) : []),
   ];
 }
+
+const isHere = ({ model = '' }: Config): boolean => localModel.test(model);
 
 /** By the catalogue, which decides nothing: a warning, where the registry's facts would be a refusal. */
 function doubts(name: string, config: Config): readonly Finding[] {

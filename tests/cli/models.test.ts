@@ -268,6 +268,8 @@ describe('validate, before anybody has asked the registry', () => {
     const large = await stage.run(['validate', '--model', 'llama3.1:8b', '--memory-cap', '3008']);
     expect(large.code).toBe(0);
     expect(large.stdout).toMatch(/llama3\.1:8b needs \d+ MB, as the catalogue/);
+    const here = await stage.run(['validate', '--model', './Modelfile']);
+    expect(here.stdout).toMatch(/whether \.\/Modelfile fits is not known: nobody has looked at it yet/);
     const small = await stage.run(['validate', '--model', 'llama3.2:1b', '--memory-cap', '3008']);
     expect(small.stdout).not.toMatch(/as the catalogue/);
   });

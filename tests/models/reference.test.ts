@@ -46,6 +46,7 @@ describe('a model’s name', () => {
     ['', 1, 'the name is empty'],
     ['llama3.2:', 10, 'the tag is empty'],
     ['llama 3', 6, '" " cannot stand in the model'],
+    ['llama🦙', 6, '"🦙" cannot stand in the model'],
     ['-llama', 1, 'the model must start with'],
     ['a.b/c', 2, '"." cannot stand in the namespace'],
     ['host:1/model', 5, '":" cannot stand in the namespace'],

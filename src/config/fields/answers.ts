@@ -38,7 +38,6 @@ export const answerFields = [
   },
   {
     path: 'limits.promptTokens',
-    flag: '--prompt-tokens <tokens>',
     variable: 'OLLAMA_LAMBDA_LIMITS_PROMPT_TOKENS',
     shape: limit('promptTokens'),
     description:

@@ -162,6 +162,8 @@ function schemaOf(shape: Shape): z.ZodType {
       return z.array(z.string());
     case 'table':
       return z.record(z.string(), z.strictObject(membersOf(shape)));
+    case 'pairs':
+      return z.record(z.string(), z.string());
     default:
       throw new Error(`no block has a ${shape.kind}`);
   }

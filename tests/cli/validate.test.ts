@@ -13,6 +13,10 @@ beforeAll(() => {
   bad = join(folder, 'bad.yaml');
   writeFileSync(good, 'model: llama3.2:1b\nregion: eu-west-1\n');
   writeFileSync(bad, 'modle: llama3.2:1b\ntimeout: 9000\n');
+  writeFileSync(
+    join(folder, 'open.yaml'),
+    'Resources:\n  U:\n    Type: AWS::Lambda::Url\n    Properties: {TargetFunctionArn: f, AuthType: NONE}\n',
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,6 +55,10 @@ describe('validate', () => {
     { name: 'a config that is not there', argv: ['--config', 'none.yaml'] },
     { name: 'a template that is not there', argv: ['--template', 'none.yaml'] },
     { name: 'an unknown flag', argv: ['--frobnicate'] },
+    { name: 'an unknown rule set', argv: ['--template', 'open.yaml', '--ruleset', 'strict'] },
+    { name: 'a baseline that is not there', argv: ['--baseline', 'none.json'] },
+    { name: 'a baseline that is none', argv: ['--baseline', 'good.yaml'] },
+    { name: 'a baseline that cannot be written', argv: ['--write-baseline', 'no/such/folder.json'] },
   ];
   it.each(unusable)('cannot work with $name: exit 2', async ({ argv }) => {
     const ran = await run('validate', ...argv);
@@ -67,6 +75,48 @@ describe('validate', () => {
     const ran = await run('validate', '--template', template);
     expect(ran.code).toBe(1);
     expect(ran.stdout).toMatch(/MemorySise.*MemorySize/s);
+  });
+});
+
+describe('rule sets and baselines', () => {
+  it('asks more under prod, by flag and by config', async () => {
+    expect(await run('validate', '--template', 'open.yaml')).toMatchObject({ code: 0 });
+    const ran = await run('validate', '--template', 'open.yaml', '--ruleset', 'prod');
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stdout).toMatch(/error url-public/);
+    writeFileSync(
+      join(folder, 'prod.yaml'),
+      'validate: {ruleset: prod, suppress: {alarm-missing: elsewhere}}\n',
+    );
+    const ours = await run('validate', '--config', 'prod.yaml');
+    expect(ours.stdout).toMatch(/budget-missing/);
+    expect(ours.stdout).not.toMatch(/alarm-missing/);
+  });
+
+  it('tells only what came after a baseline', async () => {
+    const written = await run('validate', '--config', 'bad.yaml', '--write-baseline', 'known.json');
+    expect(written).toMatchObject({ code: 0, stdout: '' });
+    expect(written.stderr).toMatch(/2 findings are written to known\.json/);
+    const again = await run('validate', '--config', 'bad.yaml', '--baseline', 'known.json');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toMatch(/nothing found/);
+    expect(again.stderr).toMatch(/2 findings are known to the baseline/);
+    writeFileSync(join(folder, 'worse.yaml'), 'modle: x\nmemory: 1\n');
+    const worse = await run('validate', '--config', 'worse.yaml', '--baseline', 'known.json');
+    expect(worse).toMatchObject({ code: 1 });
+    expect(worse.stdout).toMatch(/memory/);
+    expect(worse.stderr).toMatch(/in the baseline and gone/);
+  });
+
+  it('lists the rules, for people and for programs', async () => {
+    const ran = await run('validate', '--rules');
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/security +url-public +warning \/ error/);
+    const document = JSON.parse((await run('validate', '--rules', '--json')).stdout);
+    expect(document).toMatchObject({ version: 1, rules: expect.any(Array) });
+    expect(document.rules).toContainEqual(
+      expect.objectContaining({ id: 'log-retention', severity: { dev: null, prod: 'warning' } }),
+    );
   });
 });
 

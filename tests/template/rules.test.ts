@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { families } from '../../src/template/validate/rule.js';
 import { rules } from '../../src/template/validate/rules.js';
 import { rulesPage } from '../../src/template/validate/rules-page.js';
 import { validateTemplate } from '../../src/template/validate/validate-template.js';
 
-const options = { region: 'eu-central-1', account: '123456789012' };
+const options = { region: 'eu-central-1', account: '123456789012', ruleset: 'prod' } as const;
 
 describe('every rule', () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))(
@@ -17,11 +18,23 @@ describe('every rule', () => {
   );
 
   it.each(rules.map((rule) => [rule.id, rule] as const))(
-    '%s: nothing at all is wrong with its good example',
-    (_id, rule) => {
-      expect(validateTemplate(rule.good, options)).toEqual([]);
+    '%s: nothing at all is wrong with its good example; under prod it has no fault of this kind',
+    (id, rule) => {
+      expect(validateTemplate(rule.good, { ...options, ruleset: 'dev' })).toEqual([]);
+      expect(validateTemplate(rule.good, options).filter((finding) => finding.id === id)).toEqual([]);
     },
   );
+
+  it.each(rules.filter((rule) => rule.prodOnly).map((rule) => [rule.id, rule] as const))(
+    '%s is not asked under dev',
+    (id, rule) => {
+      const found = validateTemplate(rule.bad, { ...options, ruleset: 'dev' });
+      expect(found.filter((finding) => finding.id === id)).toEqual([]);
+    },
+  );
+
+  it('there is one of every family', () =>
+    expect(new Set(rules.map((rule) => rule.family))).toEqual(new Set(families)));
 
   it('has an id of its own, in kebab-case', () => {
     const ids = rules.map((rule) => rule.id);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.js';
 import type { Flags } from '../../config/flags.js';
 import { loadConfig } from '../../config/load.js';
@@ -13,28 +13,58 @@ import { offlineTemplate } from '../../plan/offline-template.js';
 import { lockedModel } from '../../survey/lock.js';
 import { lockFileName, readLock } from '../../survey/lock-file.js';
 import { type Report, reports } from '../../template/validate/report/report.js';
+import { type Ruleset, rulesets } from '../../template/validate/rule.js';
 import { rules } from '../../template/validate/rules.js';
 import { type AwsValidator, startStrict } from '../../template/validate/strict.js';
 import { validateTemplate } from '../../template/validate/validate-template.js';
 import { packageVersion, templateTexts } from '../assets.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import type { Session } from '../session.js';
-import { onlineFindings } from '../validate-online.js';
+import { baselineOf, unknownTo, writeBaseline } from '../validate/baseline-file.js';
+import { onlineFindings } from '../validate/online.js';
+import { rulesDocument, rulesText } from '../validate/rules-text.js';
 
 /** Exit 0 clean (notes and warnings allowed), 1 findings, 2 bad flags or an unreadable file. */
 export const validateAction: Action = async (input, session) => {
+  if (isOn(input, 'rules')) {
+    session.result(session.json ? rulesDocument(rules) : rulesText(rules));
+    return exitCodes.ok;
+  }
   const report = reportOf(input, session);
+  const baseline = baselineOf(input, session);
   const subject = await subjectOf(input, session);
   const findings = [...subject.findings];
   const { template, config, file } = subject;
   if (template !== undefined) {
-    findings.push(...validateTemplate(template, { file, ...(config === undefined ? {} : { config }) }));
+    findings.push(
+      ...validateTemplate(template, { file, ruleset: rulesetOf(input, config), ...(config && { config }) }),
+    );
     if (isOn(input, 'strict')) findings.push(...(await strictFindings(template, file)));
     if (isOn(input, 'online')) findings.push(...(await onlineFindings(input, session, template)));
   }
-  session.result(report(findings, { version: packageVersion(), file, rules }));
-  return hasErrors(findings) ? exitCodes.failed : exitCodes.ok;
+  const written = textOption(input, 'writeBaseline');
+  if (written !== undefined) {
+    writeBaseline(written, findings, session);
+    return exitCodes.ok;
+  }
+  const told = baseline === undefined ? findings : unknownTo(baseline, findings, session);
+  session.result(report(told, { version: packageVersion(), file, rules }));
+  return hasErrors(told) ? exitCodes.failed : exitCodes.ok;
 };
+
+/** Of a config it is settled already; of a template only the flag can say it. */
+function rulesetOf(input: Input, config: Config | undefined): Ruleset {
+  const given = textOption(input, 'ruleset') ?? config?.validate.ruleset ?? 'dev';
+  const known = rulesets.find((each) => each === given);
+  if (known !== undefined) return known;
+  throw new UserError({
+    code: 'ruleset-unknown',
+    message: `--ruleset ${given} is not known`,
+    why: `it takes ${rulesets.join(' or ')}`,
+    next: ['ollama-lambda validate --ruleset prod'],
+    exitCode: exitCodes.usage,
+  });
+}
 
 function reportOf(input: Input, session: Session): Report {
   const format = textOption(input, 'format') ?? (session.json ? 'json' : 'pretty');
@@ -59,7 +89,7 @@ interface Subject {
 async function subjectOf(input: Input, session: Session): Promise<Subject> {
   const named = textOption(input, 'template');
   if (named !== undefined) {
-    return { file: named, template: readTemplate(named), config: undefined, findings: [] };
+    return { file: named, template: readTemplate(named, session.io.cwd), config: undefined, findings: [] };
   }
   const { io } = session;
   const loaded = await loadConfig({ folder: io.cwd, config: textOption(input, 'config'), env: io.env });
@@ -94,9 +124,9 @@ async function fitOf(config: Config, folder: string): Promise<readonly Finding[]
   }
 }
 
-function readTemplate(path: string): string {
+function readTemplate(path: string, folder: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(folder, path), 'utf8');
   } catch (error) {
     throw new UserError({
       code: 'template-unreadable',

@@ -81,6 +81,11 @@ type Table<Members extends TableMembers> = Readonly<
   Record<string, { readonly [Name in keyof Members]?: number | undefined }>
 >;
 
+/** Names to texts, none by default. */
+export const pairs = (
+  spec: ShapeOf<'pairs'> & Omit<Said<never>, 'fallback'>,
+): BlockField<Readonly<Record<string, string>>> => field('pairs', { ...spec, fallback: {} });
+
 function field<T>(kind: Shape['kind'], { description, flag, fallback, ...shape }: Said<T>): BlockField<T> {
   return {
     shape: { kind, ...shape } as Shape,

@@ -14,6 +14,7 @@ import { rates } from './rates.js';
 import { snapStart } from './snap-start.js';
 import { tracing } from './tracing.js';
 import { versions } from './versions.js';
+import { validate } from './validate.js';
 import { vpc } from './vpc.js';
 import { warm } from './warm.js';
 
@@ -22,6 +23,7 @@ export const blocks = [
   concurrency,
   logs,
   metrics,
+  validate,
   tracing,
   alarms,
   dashboard,

@@ -3,7 +3,7 @@ import { resourcesOfType } from './model.js';
 import type { Rule } from './rule.js';
 
 /** A quota of ordinary functions that is tighter than the schema. */
-interface FunctionLimit extends Pick<Rule, 'id' | 'title' | 'why' | 'bad' | 'good'> {
+interface FunctionLimit extends Pick<Rule, 'id' | 'family' | 'title' | 'why' | 'bad' | 'good'> {
   /** Below Properties. */
   readonly property: readonly [string, ...string[]];
   readonly least: number;

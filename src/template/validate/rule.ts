@@ -11,11 +11,36 @@ export interface Problem {
   readonly remedy?: string;
 }
 
+/** What a rule is about, in the order in which they are listed. */
+export const families = [
+  'template',
+  'schema',
+  'references',
+  'lambda',
+  'image',
+  'iam',
+  'security',
+  'cost',
+  'operations',
+] as const;
+
+export type Family = (typeof families)[number];
+
+/** Two ways to be strict: `dev` finds what AWS would refuse or anybody would regret, `prod` also what a team would. */
+export const rulesets = ['dev', 'prod'] as const;
+
+export type Ruleset = (typeof rulesets)[number];
+
 /** One rule: data and a function. Its two examples are run as tests, and shown in `docs/rules.md`. */
 export interface Rule {
   readonly id: string;
+  readonly family: Family;
   readonly title: string;
+  /** Under `dev`, and under `prod` unless `prod` says something else. */
   readonly severity: Severity;
+  readonly prod?: Severity;
+  /** Asked under `prod` alone. */
+  readonly prodOnly?: true;
   /** Why it matters; where a limit comes from. */
   readonly why: string;
   /** A more general rule that is silent where this one has spoken. */
@@ -26,6 +51,12 @@ export interface Rule {
   readonly good: string;
   check(model: TemplateModel): Iterable<Problem>;
 }
+
+/** How a rule speaks under a rule set; undefined when it is not asked. */
+export const severityUnder = (rule: Rule, ruleset: Ruleset): Severity | undefined => {
+  if (ruleset === 'prod') return rule.prod ?? rule.severity;
+  return rule.prodOnly ? undefined : rule.severity;
+};
 
 /** A value as a message shows it: short, on one line. */
 export function shown(value: unknown): string {

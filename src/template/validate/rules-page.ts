@@ -1,33 +1,45 @@
-import type { Rule } from './rule.js';
+import { families, type Rule, severityUnder } from './rule.js';
 
 /** `docs/rules.md`: the rules, for people. A test holds the file to this function. */
 export function rulesPage(rules: readonly Rule[]): string {
-  const rows = rules.map(({ id, severity, title }) => `| [${id}](#${id}) | ${severity} | ${title} |`);
+  const rows = byFamily(rules).map(
+    (rule) => `| ${rule.family} | [${rule.id}](#${rule.id}) | ${severities(rule)} | ${rule.title} |`,
+  );
   return [
     '# The rules of `ollama-lambda validate`',
     '',
-    'Generated from the rules themselves (`src/template/validate/rules.ts`); the examples are run as tests.',
+    'Generated from the rules themselves (`src/template/validate/rules.ts`); the examples are run as tests. How to choose a',
+    'rule set, suppress a rule and begin with a baseline: [validate.md](validate.md).',
     '',
-    '| rule | severity | what holds |',
-    '|---|---|---|',
+    '| family | rule | severity: dev / prod | what holds |',
+    '|---|---|---|---|',
     ...rows,
     '',
-    ...rules.flatMap(section),
+    ...byFamily(rules).flatMap(section),
   ].join('\n');
 }
 
-const section = ({ id, severity, title, why, bad, good }: Rule): readonly string[] => [
-  `## ${id}`,
+export const byFamily = (rules: readonly Rule[]): readonly Rule[] =>
+  families.flatMap((family) => rules.filter((rule) => rule.family === family));
+
+/** `warning / error`, or one word when both rule sets say the same; `–` where a rule is not asked. */
+export function severities(rule: Rule): string {
+  const [dev, prod] = [severityUnder(rule, 'dev') ?? '–', severityUnder(rule, 'prod') ?? '–'];
+  return dev === prod ? dev : `${dev} / ${prod}`;
+}
+
+const section = (rule: Rule): readonly string[] => [
+  `## ${rule.id}`,
   '',
-  `**${title}.** (${severity}) ${why}`,
+  `**${rule.title}.** (${severities(rule)}) ${rule.why}`,
   '',
   'Found fault with:',
   '',
-  ...fenced(bad),
+  ...fenced(rule.bad),
   '',
   'Mended:',
   '',
-  ...fenced(good),
+  ...fenced(rule.good),
   '',
 ];
 

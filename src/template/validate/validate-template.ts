@@ -3,9 +3,10 @@ import type { Finding } from '../../core/finding.js';
 import type { InvalidYaml } from '../../lib/yaml-document.js';
 import { readCfn } from '../cfn-yaml.js';
 import { modelOf, type TemplateModel } from './model.js';
-import type { Problem, Rule } from './rule.js';
+import { type Problem, type Rule, type Ruleset, severityUnder } from './rule.js';
 import { templateUnreadable } from './rules/template-unreadable.js';
 import { rules } from './rules.js';
+import { sift, suppressionsIn } from './suppressions.js';
 import type { Path } from './typed.js';
 
 export interface ValidateOptions {
@@ -15,6 +16,8 @@ export interface ValidateOptions {
   readonly account?: string;
   /** Name of the file, for the findings' places. */
   readonly file?: string;
+  /** Default: the config's, else `dev`. */
+  readonly ruleset?: Ruleset;
 }
 
 /**
@@ -28,12 +31,43 @@ export function validateTemplate(text: string, options: ValidateOptions = {}): r
     region: options.region ?? options.config?.region,
     account: options.account ?? options.config?.accountId,
   });
-  const findings = rules.flatMap((rule) => findingsOf(rule, model, options.file));
-  return withoutSuperseded(findings).sort(byPlace);
+  const ruleset = options.ruleset ?? options.config?.validate.ruleset ?? 'dev';
+  const findings = rules.flatMap((rule) => {
+    const severity = severityUnder(rule, ruleset);
+    return severity === undefined ? [] : findingsOf({ ...rule, severity }, model, options.file);
+  });
+  return withoutSuppressed(withoutSuperseded(findings), model, { ...options, ruleset }).sort(byPlace);
 }
 
 function findingsOf(rule: Rule, model: TemplateModel, file?: string): readonly Finding[] {
   return Array.from(rule.check(model), (problem) => finding(rule, problem, model, file));
+}
+
+/** What the template's own Metadata and the config suppress is left out; what they suppress in vain is told. */
+function withoutSuppressed(
+  findings: readonly Finding[],
+  model: TemplateModel,
+  { config, file, ruleset }: ValidateOptions & { readonly ruleset: Ruleset },
+): Finding[] {
+  const own = suppressionsIn(model);
+  const ofConfig = Object.entries(config?.validate.suppress ?? {}).map(([rule, reason]) => ({
+    rule,
+    reason,
+  }));
+  const kindOf = (id: string): 'asked' | 'not-asked' | 'unknown' => {
+    const rule = rules.find((each) => each.id === id);
+    if (rule === undefined) return 'unknown';
+    return severityUnder(rule, ruleset) === undefined ? 'not-asked' : 'asked';
+  };
+  const { kept, complaints } = sift(findings, [...own.suppressions, ...ofConfig], kindOf);
+  const told = [...own.complaints, ...complaints].map(({ path, ...complaint }) => ({
+    ...complaint,
+    place:
+      path === undefined
+        ? { path: 'validate.suppress' }
+        : { ...(file !== undefined && { file }), ...model.document.placeOf(path), path: pathText(path) },
+  }));
+  return [...kept, ...told];
 }
 
 function withoutSuperseded(findings: readonly Finding[]): Finding[] {

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 
 export const attributeUnknown: Rule = {
   id: 'attribute-unknown',
+  family: 'references',
   title: 'Attributes exist',
   severity: 'error',
   why: 'GetAtt and Sub can only give what the resource’s schema lists as read-only.',

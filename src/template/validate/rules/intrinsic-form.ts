@@ -54,6 +54,7 @@ const functions = Object.values(shortForms).filter((name) => name !== 'Condition
 
 export const intrinsicForm: Rule = {
   id: 'intrinsic-form',
+  family: 'references',
   title: 'Intrinsic functions exist, and take what is given to them',
   severity: 'error',
   why: 'CloudFormation works these functions out before anything is created, and refuses a form that it does not know.',

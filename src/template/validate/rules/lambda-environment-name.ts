@@ -27,6 +27,7 @@ const reserved = new Set([
 
 export const lambdaEnvironmentName: Rule = {
   id: 'lambda-environment-name',
+  family: 'lambda',
   title: 'Names in the environment may be set',
   severity: 'error',
   why: 'Lambda sets some names itself, and accepts only names of a letter and at least one more letter, digit or underscore.',

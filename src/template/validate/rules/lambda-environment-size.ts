@@ -8,6 +8,7 @@ const most = 4096;
 
 export const lambdaEnvironmentSize: Rule = {
   id: 'lambda-environment-size',
+  family: 'lambda',
   title: 'The environment is small enough',
   severity: 'error',
   why: `Lambda allows ${most} bytes for all names and values of the environment together; no schema says so.`,

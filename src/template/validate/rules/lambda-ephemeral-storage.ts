@@ -3,6 +3,7 @@ import { functionLimit } from '../function-limit.js';
 
 export const lambdaEphemeralStorage = functionLimit({
   id: 'lambda-ephemeral-storage',
+  family: 'lambda',
   title: 'EphemeralStorage.Size is within what a function may have',
   why: 'Lambda’s quota for /tmp; the schema’s 32,768 is for functions on a capacity provider.',
   property: ['EphemeralStorage', 'Size'],

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 
 export const lambdaImageAccount: Rule = {
   id: 'lambda-image-account',
+  family: 'image',
   title: 'The image is in the function’s own account',
   severity: 'warning',
   why: 'Another account’s repository works only while its policy lets this account’s Lambda pull from it.',

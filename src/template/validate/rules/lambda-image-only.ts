@@ -8,6 +8,7 @@ const codeOfArchives = ['S3Bucket', 'S3Key', 'ZipFile'];
 
 export const lambdaImageOnly: Rule = {
   id: 'lambda-image-only',
+  family: 'image',
   title: 'A function is an image or an archive, not both',
   severity: 'error',
   why: 'Handler, Runtime and Layers belong to archives; an image brings its own, and Lambda refuses the mixture.',

@@ -8,6 +8,7 @@ const grammar =
 
 export const lambdaImageUri: Rule = {
   id: 'lambda-image-uri',
+  family: 'image',
   title: 'The image is in ECR, in the function’s own Region',
   severity: 'error',
   why: 'Lambda takes images only from private repositories of ECR in the same Region, by tag or by digest.',

@@ -3,6 +3,7 @@ import { functionLimit } from '../function-limit.js';
 
 export const lambdaMemory = functionLimit({
   id: 'lambda-memory',
+  family: 'lambda',
   title: 'MemorySize is within what a function may have',
   why: 'Lambda’s quota for a function; the schema’s 32,768 is for functions on a capacity provider.',
   property: ['MemorySize'],

@@ -3,6 +3,7 @@ import { functionLimit } from '../function-limit.js';
 
 export const lambdaTimeout = functionLimit({
   id: 'lambda-timeout',
+  family: 'lambda',
   title: 'Timeout is within what a function may have',
   why: 'Lambda’s quota for a function; the schema’s 5,400 is for functions on a capacity provider.',
   property: ['Timeout'],

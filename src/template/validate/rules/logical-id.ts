@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 
 export const logicalId: Rule = {
   id: 'logical-id',
+  family: 'template',
   title: 'Logical ids are letters and digits',
   severity: 'error',
   why: 'CloudFormation accepts A–Z, a–z and 0–9 in the names of resources, parameters, conditions and outputs, and no more.',

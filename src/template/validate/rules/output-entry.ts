@@ -5,6 +5,7 @@ const known = ['Value', 'Description', 'Export', 'Condition'];
 
 export const outputEntry: Rule = {
   id: 'output-entry',
+  family: 'template',
   title: 'Outputs have a value that is a text',
   severity: 'error',
   why: `An output has ${known.join(', ')}, and its value has to be a text.`,

@@ -19,6 +19,7 @@ const types = /^(String|Number|CommaDelimitedList|List<[A-Za-z0-9:]+>|AWS::[A-Za
 
 export const parameterEntry: Rule = {
   id: 'parameter-entry',
+  family: 'template',
   title: 'Parameters are well made, and their defaults are allowed',
   severity: 'error',
   why: 'CloudFormation refuses a parameter without a known type, and a default that the parameter itself forbids.',

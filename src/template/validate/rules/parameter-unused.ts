@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 
 export const parameterUnused: Rule = {
   id: 'parameter-unused',
+  family: 'template',
   title: 'Parameters are used',
   severity: 'warning',
   why: 'What nothing refers to has been forgotten, or misspelled where it was to be used.',

@@ -7,6 +7,7 @@ const permission = (lines: string): string =>
 
 export const permissionOpen: Rule = {
   id: 'permission-open',
+  family: 'iam',
   title: 'Everybody may call through the URL only',
   severity: 'error',
   why: 'Principal * without a condition lets every AWS account invoke the function directly, past its URL and its key.',

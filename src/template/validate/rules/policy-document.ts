@@ -18,6 +18,7 @@ const versions = ['2012-10-17', '2008-10-17'];
 
 export const policyDocument: Rule = {
   id: 'policy-document',
+  family: 'iam',
   title: 'Policies are well made',
   severity: 'error',
   why: 'To CloudFormation a policy is any JSON; IAM refuses it only when the stack is being created.',

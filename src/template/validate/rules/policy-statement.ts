@@ -27,6 +27,7 @@ const known = [
 
 export const policyStatement: Rule = {
   id: 'policy-statement',
+  family: 'iam',
   title: 'Statements of policies are well made',
   severity: 'error',
   why: 'To CloudFormation a policy is any JSON; IAM refuses it only when the stack is being created.',

@@ -15,6 +15,7 @@ const policy = (action: string): string => `Resources:
 
 export const policyValue: Rule = {
   id: 'policy-value',
+  family: 'iam',
   title: 'Actions, resources, principals and conditions of policies have the form that IAM reads',
   severity: 'error',
   why: 'An action is service:Name, a resource an ARN or *, a principal * or a mapping of AWS, Service, Federated or CanonicalUser.',

@@ -5,6 +5,7 @@ import type { Path } from '../typed.js';
 
 export const propertyCombination: Rule = {
   id: 'property-combination',
+  family: 'schema',
   title: 'Properties that exclude or need one another do',
   severity: 'error',
   why: 'The resource’s schema says which properties go together; AWS refuses the others while it creates the stack.',

@@ -4,6 +4,7 @@ import type { Shape } from '../schemas.js';
 
 export const propertyLength: Rule = {
   id: 'property-length',
+  family: 'schema',
   title: 'Texts and lists are neither too short nor too long',
   severity: 'error',
   why: 'The resource’s schema has bounds for the length.',

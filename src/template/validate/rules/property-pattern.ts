@@ -4,6 +4,7 @@ import { type Rule, shown } from '../rule.js';
 
 export const propertyPattern: Rule = {
   id: 'property-pattern',
+  family: 'schema',
   title: 'Texts have the form that AWS expects',
   severity: 'error',
   why: 'The resource’s schema has a regular expression for the value.',

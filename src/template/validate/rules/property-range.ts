@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 
 export const propertyRange: Rule = {
   id: 'property-range',
+  family: 'schema',
   title: 'Numbers are within their bounds',
   severity: 'error',
   why: 'The resource’s schema has a smallest and a largest value.',

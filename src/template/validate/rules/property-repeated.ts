@@ -3,6 +3,7 @@ import { shown } from '../rule.js';
 
 export const propertyRepeated: Rule = {
   id: 'property-repeated',
+  family: 'schema',
   title: 'Items of a list that has to be unique are',
   severity: 'error',
   why: 'The resource’s schema allows each item once.',

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 
 export const propertyRequired: Rule = {
   id: 'property-required',
+  family: 'schema',
   title: 'Required properties are there',
   severity: 'error',
   why: 'CloudFormation refuses the resource without them.',

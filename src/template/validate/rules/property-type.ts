@@ -4,6 +4,7 @@ import { shapeName } from '../typed.js';
 
 export const propertyType: Rule = {
   id: 'property-type',
+  family: 'schema',
   title: 'Values are of the right kind',
   severity: 'error',
   why: 'CloudFormation turns "3008" into a number and true into a text, and refuses the rest.',

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 
 export const propertyUnknown: Rule = {
   id: 'property-unknown',
+  family: 'schema',
   title: 'Properties exist',
   severity: 'error',
   why: 'CloudFormation refuses a property that the resource’s schema does not have.',

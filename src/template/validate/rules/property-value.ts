@@ -4,6 +4,7 @@ import { type Rule, shown } from '../rule.js';
 
 export const propertyValue: Rule = {
   id: 'property-value',
+  family: 'schema',
   title: 'Values are among those that are allowed',
   severity: 'error',
   why: 'The resource’s schema lists the allowed values.',

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 
 export const referenceCircular: Rule = {
   id: 'reference-circular',
+  family: 'references',
   title: 'Resources do not wait for one another in a circle',
   severity: 'error',
   why: 'CloudFormation creates a resource after all that it refers to: in a circle none can be the first.',

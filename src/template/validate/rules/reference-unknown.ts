@@ -15,6 +15,7 @@ const pseudo = [
 
 export const referenceUnknown: Rule = {
   id: 'reference-unknown',
+  family: 'references',
   title: 'What is referred to exists',
   severity: 'error',
   why: 'Ref and Sub name a parameter or a resource, GetAtt and DependsOn a resource, If and Condition a condition, FindInMap a mapping.',

@@ -16,6 +16,7 @@ const withSnapshot = new Set([
 
 export const resourceAttribute: Rule = {
   id: 'resource-attribute',
+  family: 'template',
   title: 'What stands beside Properties has a value that exists',
   severity: 'error',
   why: 'DeletionPolicy and UpdateReplacePolicy know a few words, DependsOn names resources, Condition a condition.',

@@ -17,6 +17,7 @@ const known = [
 
 export const resourceEntry: Rule = {
   id: 'resource-entry',
+  family: 'template',
   title: 'A resource has a type, and only attributes that exist',
   severity: 'error',
   why: `Beside Properties a resource may have ${known.filter((name) => name !== 'Properties').join(', ')}; properties go below Properties.`,

@@ -3,6 +3,7 @@ import { isNamed } from './resource-type.js';
 
 export const resourceTypeName: Rule = {
   id: 'resource-type-name',
+  family: 'schema',
   title: 'Types have the form of a type’s name',
   severity: 'error',
   why: 'A type is AWS::Service::Name, another organisation’s Name::Of::Three parts, or Custom::Name.',

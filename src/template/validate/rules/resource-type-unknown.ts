@@ -5,8 +5,10 @@ import { isNamed } from './resource-type.js';
 
 export const resourceTypeUnknown: Rule = {
   id: 'resource-type-unknown',
+  family: 'schema',
   title: 'The resource’s type exists',
   severity: 'warning',
+  prod: 'error',
   why: 'CloudFormation refuses a type that it does not know. The list here has a date: a type may be younger than it.',
   bad: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topik\n',
   good: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n',

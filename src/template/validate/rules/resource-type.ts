@@ -3,6 +3,7 @@ import { resourceTypes } from '../schemas.js';
 
 export const resourceType: Rule = {
   id: 'resource-type',
+  family: 'schema',
   title: 'The resource’s type is one that is checked here',
   severity: 'note',
   why: 'The schemas that come with this tool are a part of AWS’s: of other types the properties are not checked.',

@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 
 export const templateDuplicateKey: Rule = {
   id: 'template-duplicate-key',
+  family: 'template',
   title: 'A key is written once',
   severity: 'error',
   why: 'The last of them wins without a word, and what the first said is lost.',

@@ -5,6 +5,7 @@ const most = 500;
 
 export const templateResources: Rule = {
   id: 'template-resources',
+  family: 'template',
   title: 'There is something to create, and not too much',
   severity: 'error',
   why: `A template needs at least one resource, and may have ${most}.`,

@@ -17,6 +17,7 @@ const sections = [...texts, ...mappings, 'Transform'];
 
 export const templateSection: Rule = {
   id: 'template-section',
+  family: 'template',
   title: 'Sections are known, and of the right kind',
   severity: 'error',
   why: `CloudFormation refuses every other section than ${sections.join(', ')}.`,

@@ -5,6 +5,7 @@ const maxInline = 51_200;
 
 export const templateSize: Rule = {
   id: 'template-size',
+  family: 'template',
   title: 'The template goes in one request',
   severity: 'warning',
   why: 'CloudFormation takes 51,200 bytes in a request; up to 1 MB it reads from S3, which this tool does not do.',

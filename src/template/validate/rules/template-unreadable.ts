@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 
 export const templateUnreadable: Rule = {
   id: 'template-unreadable',
+  family: 'template',
   title: 'The text is a template',
   severity: 'error',
   why: 'A template is a mapping in YAML or JSON, of at most 1 MiB, with CloudFormation’s own tags and no others.',

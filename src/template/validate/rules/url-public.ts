@@ -7,8 +7,10 @@ const url = (auth: string): string =>
 
 export const urlPublic: Rule = {
   id: 'url-public',
+  family: 'security',
   title: 'The URL asks who is calling',
   severity: 'warning',
+  prod: 'error',
   why: 'Whoever finds a URL with AuthType NONE uses it on your bill, unless the function itself asks for a key.',
   bad: url('NONE'),
   good: url('AWS_IAM'),

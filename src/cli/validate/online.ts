@@ -1,10 +1,10 @@
-import type { Aws } from '../aws/ports.js';
-import type { Finding } from '../core/finding.js';
-import { keyParametersOf } from '../plan/api-keys.js';
-import type { Input } from './command.js';
-import type { Session } from './session.js';
-import { settleConfig } from './settled-config.js';
-import { findTarget } from './target.js';
+import type { Aws } from '../../aws/ports.js';
+import type { Finding } from '../../core/finding.js';
+import { keyParametersOf } from '../../plan/api-keys.js';
+import type { Input } from '../command.js';
+import type { Session } from '../session.js';
+import { settleConfig } from '../settled-config.js';
+import { findTarget } from '../target.js';
 
 /** What AWS itself says: ValidateTemplate, and a change set that is made, read and deleted, never executed. */
 export async function onlineFindings(

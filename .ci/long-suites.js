@@ -6,6 +6,7 @@ export const longSuites = [
   'tests/cli/capacity.test.ts',
   'tests/cli/clients.test.ts',
   'tests/cli/dev.test.ts',
+  'tests/cli/diff.test.ts',
   'tests/cli/doctor.test.ts',
   'tests/cli/faults.test.ts',
   'tests/cli/image-engine.test.ts',

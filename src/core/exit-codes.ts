@@ -5,6 +5,8 @@ export const exitCodes = {
   failed: 1,
   /** Bad flags, bad config, a refused plan, or a question that could not be asked. Nothing was changed. */
   usage: 2,
+  /** `diff --exit-code`: what is deployed is not what the config asks for. */
+  differs: 3,
   /** No credentials, or credentials that AWS does not accept. */
   credentials: 4,
   /** Something on this machine is missing: disk space, an engine, a tool. */

@@ -5,25 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AwsValidator, type StrictValidator, startStrict } from '../../src/template/validate/strict.js';
+import { accepted, acceptedOfAws } from './accepted.js';
 import { bare, python } from './peers.js';
 import { run } from './program.js';
 
 const golden = fileURLToPath(new URL('../golden/', import.meta.url));
 const templates = readdirSync(golden).filter((name) => name.endsWith('.yaml'));
-
-/** cfn-lint's findings that we live with, each with its reason. */
-const accepted: Readonly<Record<string, string>> = {
-  I4010:
-    'informational: wants Metadata that explains the architecture to readers of the template alone; ours is explained in the docs, and a template has 51,200 bytes',
-};
-
-/** Findings of AWS's validator that we live with, by template, each with its reason. */
-const acceptedOfAws: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'encryption-existing.yaml': {
-    'aws-w9002':
-      'wants no ARN written out; a key that somebody else made can only be named, and account, Region and partition are not written out',
-  },
-};
 
 let folder: string;
 beforeAll(async () => {
@@ -38,7 +25,7 @@ describe('cfn-lint', () => {
     'has nothing to say of %s, informational and experimental rules included',
     async (name) => {
       const found = await lint(join(golden, name));
-      expect(found.filter(({ id }) => !(id in accepted))).toEqual([]);
+      expect(found.filter(({ id }) => !(id in accepted['cfn-lint']))).toEqual([]);
     },
   );
 
@@ -65,6 +52,47 @@ describe('AWS’s own validator, strict', () => {
     expect(found.filter(({ id }) => !(id in (acceptedOfAws[name] ?? {})))).toEqual([]);
   });
 });
+
+describe('checkov', () => {
+  it('finds what is accepted with a reason, and nothing else, in all of them', async () => {
+    const found = await check(golden);
+    expect(found.templates).toBe(templates.length);
+    expect([...new Set(found.ids)].sort()).toEqual(Object.keys(accepted.checkov).sort());
+  });
+
+  it('finds what is wrong', async () => {
+    const text = await readFile(join(golden, 'iam.yaml'), 'utf8');
+    await writeFile(
+      join(folder, 'open.yaml'),
+      `${text.split('\nOutputs:')[0]}\n  Open:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: open\n      SecurityGroupIngress:\n        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}\n`,
+    );
+    expect((await check(folder)).ids).toContain('CKV_AWS_24');
+  });
+});
+
+/** Every failed check of the templates in a folder. */
+async function check(of: string): Promise<{ readonly templates: number; readonly ids: readonly string[] }> {
+  const options = ['--framework', 'cloudformation', '--output', 'json', '--skip-download', '--soft-fail'];
+  const { code, stdout, stderr } = await run(python('checkov'), ['-d', of, ...options], bare(folder));
+  if (code !== 0) throw new Error(`checkov ended with ${code}\n${stderr}`);
+  interface Check {
+    readonly check_id: string;
+    readonly file_path: string;
+  }
+  const { results } = JSON.parse(stdout) as {
+    results: {
+      failed_checks: readonly Check[];
+      passed_checks: readonly Check[];
+      parsing_errors: readonly string[];
+    };
+  };
+  expect(results.parsing_errors).toEqual([]);
+  const all = [...results.failed_checks, ...results.passed_checks];
+  return {
+    templates: new Set(all.map((each) => each.file_path)).size,
+    ids: results.failed_checks.map((each) => each.check_id),
+  };
+}
 
 /** @returns the rule and the words of each finding */
 async function lint(file: string): Promise<readonly { id: string; message: string }[]> {

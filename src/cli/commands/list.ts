@@ -7,6 +7,7 @@ import { curlCommand } from './curl.js';
 import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
 import { devCommand } from './dev.js';
+import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
 import { envCommand } from './env.js';
 import { helpCommand } from './help.js';
@@ -15,6 +16,7 @@ import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
 import { modelsCommand } from './models.js';
 import { openCommand } from './open.js';
+import { planCommand } from './plan.js';
 import { policyCommand } from './policy.js';
 import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
@@ -29,6 +31,8 @@ import { validateCommand } from './validate.js';
 export const commands: readonly Command[] = [
   rehearseCommand,
   deployCommand,
+  planCommand,
+  diffCommand,
   redeployCommand,
   rollbackCommand,
   destroyCommand,

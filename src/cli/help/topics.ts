@@ -13,6 +13,7 @@ const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done, or nothing to do',
   failed: 'the deploy, the service or the check failed; of validate: there are errors',
   usage: 'bad flags or config, a refused plan, or a question that could not be asked; nothing was changed',
+  differs: '`diff --exit-code`: what is deployed is not what the config asks for',
   credentials: 'no credentials, or ones that AWS or the endpoint does not accept',
   prerequisite: 'something on this machine is missing: disk space, an engine, a port',
   notFound: 'what was asked about does not exist: stack, function, model, request',

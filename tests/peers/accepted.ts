@@ -1,0 +1,32 @@
+/**
+ * What other programs find in our templates and we live with, each with its reason. A finding that is not here fails
+ * `templates.test.ts`, and so does an entry that nothing needs.
+ */
+export const accepted = {
+  'cfn-lint': {
+    I4010:
+      'informational: wants Metadata that explains the architecture to readers of the template alone; ours is explained in the docs, and a template has 51,200 bytes',
+  },
+  checkov: {
+    CKV_AWS_115:
+      'no reserved concurrency unless concurrency.reserved says so: it takes instances away from the account’s other functions, and new accounts have ten',
+    CKV_AWS_116:
+      'no queue for dead letters: the function answers its caller directly, and there is no event that could be kept',
+    CKV_AWS_117:
+      'not in a VPC: the function needs nothing of one, and behind a URL in a VPC it could not stream',
+    CKV_AWS_158:
+      'logs are encrypted with AWS’s own key unless a key of one’s own is configured, which costs by the month',
+    CKV_AWS_173:
+      'the environment holds no secret, only digests of keys; Lambda encrypts it with AWS’s own key all the same',
+    CKV_AWS_258:
+      'AuthType NONE belongs to endpoint.auth api-key, where the function itself asks for the key, and to none, which has to be said twice',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Findings of AWS's validator that we live with, by template, each with its reason. */
+export const acceptedOfAws: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'encryption-existing.yaml': {
+    'aws-w9002':
+      'wants no ARN written out; a key that somebody else made can only be named, and account, Region and partition are not written out',
+  },
+};

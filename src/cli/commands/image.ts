@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { imageFields } from '../image/wanted-image.js';
+import { imageFields } from '../image/image-fields.js';
 import { imageEngineCommand } from './image-engine.js';
 
 const buildCommand: Command = {

@@ -21,7 +21,6 @@ import { packageVersion, templateTexts } from '../assets.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import type { Session } from '../session.js';
 import { baselineOf, unknownTo, writeBaseline } from '../validate/baseline-file.js';
-import { onlineFindings } from '../validate/online.js';
 import { rulesDocument, rulesText } from '../validate/rules-text.js';
 
 /** Exit 0 clean (notes and warnings allowed), 1 findings, 2 bad flags or an unreadable file. */
@@ -40,7 +39,11 @@ export const validateAction: Action = async (input, session) => {
       ...validateTemplate(template, { file, ruleset: rulesetOf(input, config), ...(config && { config }) }),
     );
     if (isOn(input, 'strict')) findings.push(...(await strictFindings(template, file)));
-    if (isOn(input, 'online')) findings.push(...(await onlineFindings(input, session, template)));
+    if (isOn(input, 'online')) {
+      // Brings the SDK along, which takes longer to load than everything else here takes.
+      const { onlineFindings } = await import('../validate/online.js');
+      findings.push(...(await onlineFindings(input, session, template)));
+    }
   }
   const written = textOption(input, 'writeBaseline');
   if (written !== undefined) {

@@ -9,20 +9,6 @@ import type { Session } from '../session.js';
 import { type SettledConfig, settleConfig } from '../settled-config.js';
 import { type ImageWiring, wireImages } from '../wire-images.js';
 
-/** The fields of the config that an image is made of. */
-export const imageFields: readonly string[] = [
-  'model',
-  'adapter',
-  'quantize',
-  'architecture',
-  'builder',
-  'dockerfile',
-  'baseImage',
-  'engineImage',
-  'engineVersion',
-  'modelRegistry',
-];
-
 /** The image that a config asks for, before anything of it is made. Needs registries, and no AWS. */
 export interface WantedImage {
   readonly settled: SettledConfig;

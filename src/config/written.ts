@@ -165,7 +165,7 @@ function schemaOf(shape: Shape): z.ZodType {
     case 'pairs':
       return z.record(z.string(), z.string());
     default:
-      throw new Error(`no block has a ${shape.kind}`);
+      throw new Error(`no such shape: ${shape satisfies never}`);
   }
 }
 

@@ -13,8 +13,8 @@ import { provisioned } from './provisioned.js';
 import { rates } from './rates.js';
 import { snapStart } from './snap-start.js';
 import { tracing } from './tracing.js';
-import { versions } from './versions.js';
 import { validate } from './validate.js';
+import { versions } from './versions.js';
 import { vpc } from './vpc.js';
 import { warm } from './warm.js';
 

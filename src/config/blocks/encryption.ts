@@ -31,4 +31,20 @@ const keyIsInRegion: Rule = {
   },
 };
 
-export const encryptionRules: readonly Rule[] = [keyIsInRegion];
+const keptTableKeepsItsKey: Rule = {
+  name: 'kept-table-keeps-its-key',
+  about: ['conversations.keep', 'encryption.key', 'conversations.enabled'],
+  check: ({ conversations, encryption: { key } }, say) => {
+    if (!conversations.enabled || !conversations.keep || key !== 'create') return [];
+    return [
+      {
+        id: 'config-impossible',
+        what: `${say('conversations.keep')} is true and ${say('encryption.key')} is create: the table would outlive its key.`,
+        why: 'A key that the stack makes is deleted with it, and what it encrypted can then be read by nobody.',
+        remedy: 'Name a key of your own that stays, or set conversations.keep to false.',
+      },
+    ];
+  },
+};
+
+export const encryptionRules: readonly Rule[] = [keyIsInRegion, keptTableKeepsItsKey];

@@ -1,3 +1,4 @@
+import { limitsOverTime } from '../../config/blocks/rates.js';
 import type { Config } from '../../config/config.js';
 import type { CostQuestion, Feature } from '../feature.js';
 
@@ -29,6 +30,8 @@ export const encryptionExisting: Feature = {
 /** What else a stack may hold that is encrypted with the key. */
 const targets: readonly { readonly id: string; applies(config: Config): boolean }[] = [
   { id: 'topic', applies: hasTopic },
+  { id: 'conversations', applies: ({ conversations }) => conversations.enabled },
+  { id: 'rates', applies: ({ rates }) => limitsOverTime(rates) },
 ];
 
 export const encrypted: readonly Feature[] = targets.flatMap(({ id, applies }): readonly Feature[] => [

@@ -71,4 +71,9 @@ export const brokenWatching: readonly Broken[] = [
     'region: eu-central-1\nencryption: {key: "arn:aws:kms:eu-west-1:123456789012:key/00000000-1111-2222-3333-444444444444"}',
     'config-impossible 2 19 encryption.key',
   ],
+  [
+    'kept-table-keeps-its-key',
+    'conversations: {enabled: true, keep: true}\nencryption: {key: create}\nendpoint: {auth: api-key}',
+    'config-impossible 1 38 conversations.keep',
+  ],
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromCatalogue } from '../../src/cli/models/known-model.js';
-import { tableText } from '../../src/cli/models/table-text.js';
+import { fitted, tableText } from '../../src/cli/models/table-text.js';
 import { createStyle } from '../../src/cli/render/style.js';
 import { catalogue } from '../../src/models/catalogue.js';
 import { estimate } from '../../src/models/estimate.js';
@@ -27,6 +27,14 @@ describe('the table of models', () => {
     expect(lines).toHaveLength(rows.length + 1);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
     expect(lines[0]).toMatch(/^model +.*needs +function +tokens\/s/);
+  });
+
+  it('has text beside it that is broken between words, and left alone on a pipe', () => {
+    const text = `  needs 3448 MB: ${'2382 weights + '.repeat(9)}\n    why`;
+    const lines = fitted(text, 80).split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines[1]).toMatch(/^ {4}\S/);
+    expect(fitted(text, undefined)).toBe(text);
   });
 
   it('has all its columns on a pipe', () => {

@@ -3,7 +3,7 @@ import type { Action } from '../command.js';
 import { modelDocument } from '../models/documents.js';
 import { listed, originOf, purposeOf } from '../models/listed.js';
 import { askedOf } from '../models/questions.js';
-import { tableText, widthOf } from '../models/table-text.js';
+import { fitted, tableText, widthOf } from '../models/table-text.js';
 
 export const modelsAction: Action = async (input, session) => {
   const purpose = purposeOf(input);
@@ -18,8 +18,7 @@ export const modelsAction: Action = async (input, session) => {
   }
   session.result(tableText(rows, session.style, widthOf(session.io)));
   const { context } = question.settings;
-  session.say(
-    `\nWorked out with ${context} tokens of context for ${question.architecture} in ${question.region}, from ${originOf(rows)}; no registry was asked. \`ollama-lambda models show <model>\` asks, and says how each number comes about.`,
-  );
+  const said = `Worked out with ${context} tokens of context for ${question.architecture} in ${question.region}, from ${originOf(rows)}; no registry was asked. \`ollama-lambda models show <model>\` asks, and says how each number comes about.`;
+  session.say(`\n${fitted(said, session.io.stderr.isTTY ? session.io.stderr.columns : undefined)}`);
   return exitCodes.ok;
 };

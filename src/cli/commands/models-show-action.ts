@@ -7,6 +7,7 @@ import { knownModel } from '../models/known-model.js';
 import { withAdapter } from '../models/modelfile-model.js';
 import { askedOf, isOffline } from '../models/questions.js';
 import { showText } from '../models/show-text.js';
+import { fitted, widthOf } from '../models/table-text.js';
 
 export const modelsShowAction: Action = async (input, session) => {
   const { question, settled, wiring } = await askedOf(input, session);
@@ -21,7 +22,7 @@ export const modelsShowAction: Action = async (input, session) => {
   session.result(
     session.json
       ? JSON.stringify({ schemaVersion: 1, ok: true, ...modelDocument(model, worked) }, null, 2)
-      : showText(model, worked, question.traffic, session.style),
+      : fitted(showText(model, worked, question.traffic, session.style), widthOf(session.io)),
   );
   return exitCodes.ok;
 };

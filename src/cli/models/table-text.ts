@@ -3,6 +3,7 @@ import type { Estimate } from '../../models/estimate.js';
 import type { Range } from '../../models/speed.js';
 import type { Io } from '../io.js';
 import type { Style } from '../render/style.js';
+import { wrap } from '../render/wrap.js';
 import type { KnownModel } from './known-model.js';
 
 export interface Row {
@@ -57,6 +58,15 @@ function columnsFor(
 /** Of the terminal that the result goes to. */
 export const widthOf = ({ stdout }: Pick<Io, 'stdout'>): number | undefined =>
   stdout.isTTY ? stdout.columns : undefined;
+
+/** Lines that are broken between words, deeper than they began; as they are on a pipe. */
+export const fitted = (text: string, width: number | undefined): string =>
+  width === undefined
+    ? text
+    : text
+        .split('\n')
+        .map((line) => wrap(line, width, line.search(/\S|$/) + 2))
+        .join('\n');
 
 function cells({ model, estimate }: Row): readonly string[] {
   const { fits, fit, memory, speed, price } = estimate;

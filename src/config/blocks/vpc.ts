@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { Mistake, Rule } from '../rules/rule.js';
 import { block, list, text } from './block.js';
+import { limitsOverTime } from './rates.js';
 
 export const vpc = block('vpc', 'A network of yours that the function is put into.', {
   subnets: list({
@@ -123,6 +124,28 @@ const reachesItsModel: Rule = {
   },
 };
 
+/** @returns whether the function keeps something in DynamoDB */
+export const usesTables = ({ conversations, rates }: Pick<Config, 'conversations' | 'rates'>): boolean =>
+  conversations.enabled || limitsOverTime(rates);
+
+const reachesItsTables: Rule = {
+  name: 'vpc-reaches-its-tables',
+  about: ['vpc.subnets', 'vpc.routeTables', 'conversations.enabled'],
+  check: (config, say) => {
+    if (!isInVpc(config) || !usesTables(config) || config.vpc.routeTables.length > 0) return [];
+    return [
+      {
+        id: 'config-no-way-out',
+        severity: 'warning',
+        what: `${say('vpc.subnets')} puts the function into a network of yours, and it keeps conversations or limits in DynamoDB.`,
+        why: 'A function in a VPC has no address of its own on the internet.',
+        remedy:
+          'Add vpc.id and vpc.routeTables, and a gateway endpoint for DynamoDB is made, or see that there is one.',
+      },
+    ];
+  },
+};
+
 const urlDoesNotStream: Rule = {
   name: 'vpc-url-does-not-stream',
   about: ['vpc.subnets', 'endpoint.invokeMode', 'gateway.enabled'],
@@ -147,5 +170,6 @@ export const vpcRules: readonly Rule[] = [
   goTogether,
   endpointsNeedBoth,
   reachesItsModel,
+  reachesItsTables,
   urlDoesNotStream,
 ];

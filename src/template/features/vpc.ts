@@ -1,4 +1,4 @@
-import { isInVpc } from '../../config/blocks/vpc.js';
+import { isInVpc, usesTables } from '../../config/blocks/vpc.js';
 import type { Config } from '../../config/config.js';
 import type { Feature } from '../feature.js';
 
@@ -29,5 +29,8 @@ interface Service {
 /** What the function calls by itself and gateway endpoints lead to. Logs and metrics go out through Lambda. */
 function servicesOf(config: Config): readonly Service[] {
   if (!isInVpc(config) || config.vpc.id === undefined) return [];
-  return config.modelSource.startsWith('s3://') ? [{ service: 'S3', serviceName: 's3' }] : [];
+  return [
+    ...(config.modelSource.startsWith('s3://') ? [{ service: 'S3', serviceName: 's3' }] : []),
+    ...(usesTables(config) ? [{ service: 'DynamoDB', serviceName: 'dynamodb' }] : []),
+  ];
 }

@@ -40,5 +40,10 @@ export const brokenVpc: readonly Broken[] = [
     `modelSource: pull\nephemeralStorage: 4096\n${inside}}${buffered}`,
     'config-no-way-out 1 14 modelSource',
   ],
+  [
+    'vpc-reaches-its-tables',
+    `${inside}}${buffered.replace('}', ', auth: api-key}')}\nconversations: {enabled: true}`,
+    'config-no-way-out 1 16 vpc.subnets',
+  ],
   ['vpc-url-does-not-stream', `${inside}}`, 'config-no-stream 1 16 vpc.subnets'],
 ];

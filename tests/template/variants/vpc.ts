@@ -13,6 +13,7 @@ export const vpcVariants = {
   'vpc-endpoints': anInput({
     config: aConfig({
       modelSource: 's3://my-models/ollama',
+      conversations: { ...defaults.conversations, enabled: true },
       ephemeralStorage: mib(4096),
       vpc: { ...vpc, id: 'vpc-0123456789abcdef0', routeTables: ['rtb-0123456789abcdef0'] },
     }),

@@ -4,11 +4,13 @@ import type { ResourceSpec } from './template.js';
 
 export type Resources = Readonly<Record<string, ResourceSpec>>;
 
-/** The resources that one needs before it: by Ref, GetAtt, Sub and DependsOn. */
+/** The resources that one needs before it: by Ref, GetAtt, Sub (of its update policy too) and DependsOn. */
 export function needsOf(id: string, resources: Resources): readonly string[] {
   const spec = resources[id];
   if (spec === undefined) return [];
-  const referred = referencesIn(spec.properties).map((reference) => reference.id);
+  const referred = [spec.properties, spec.updatePolicy]
+    .flatMap(referencesIn)
+    .map((reference) => reference.id);
   return [...new Set([...referred, ...spec.dependsOn])].filter((name) => name in resources && name !== id);
 }
 

@@ -10,6 +10,7 @@ export const longSuites = [
   'tests/cli/doctor.test.ts',
   'tests/cli/faults.test.ts',
   'tests/cli/image-engine.test.ts',
+  'tests/cli/init.test.ts',
   'tests/cli/keep.test.ts',
   'tests/cli/keys.test.ts',
   'tests/cli/local-models.test.ts',

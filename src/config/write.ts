@@ -34,7 +34,8 @@ function block(field: Field, value: unknown, before: Field | undefined): string 
 const differs = (value: unknown, fallback: unknown): boolean =>
   value !== undefined && JSON.stringify(value) !== JSON.stringify(fallback);
 
-function at(values: object, path: string): unknown {
+/** The value at a field's path; undefined when it, or a group that it is in, is not there. */
+export function at(values: object, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], values);

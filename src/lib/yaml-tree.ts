@@ -3,7 +3,7 @@ import { fits, resolvePlain, resolveTagged } from './yaml-scalar.js';
 
 /** A composed node. `at` is the offset of its first character, or of its tag or anchor when it has one. */
 export type YamlNode = { readonly at: number; readonly value: unknown; readonly weight: number } & (
-  | { readonly kind: 'scalar'; readonly text: string }
+  | { readonly kind: 'scalar'; readonly text: string; readonly span?: Span }
   | { readonly kind: 'sequence'; readonly items: readonly YamlNode[] }
   | {
       readonly kind: 'mapping';
@@ -12,6 +12,12 @@ export type YamlNode = { readonly at: number; readonly value: unknown; readonly 
       readonly repeated: readonly (readonly [string, number])[];
     }
 );
+
+/** Offsets of what was typed on one line or more, quotes included; a block text (`|`) and an empty scalar have none. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface Pair {
   readonly keyAt: number | undefined;
@@ -100,7 +106,12 @@ class Composer {
     const text = event.valueStart < 0 ? '' : getScalarValue(this.source, event);
     const tag = this.tagOf(event);
     const value = this.scalarValue(text, tag, event, at);
-    return this.anchored(event, () => this.wrapped(event, { kind: 'scalar', at, value, text, weight: 1 }));
+    const isBlock = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK;
+    const span =
+      event.valueStart < 0 || isBlock ? undefined : { from: own, to: event.valueEnd + (quoted ? 1 : 0) };
+    return this.anchored(event, () =>
+      this.wrapped(event, { kind: 'scalar', at, value, text, weight: 1, ...(span && { span }) }),
+    );
   }
 
   private scalarValue(text: string, tag: string | undefined, event: ScalarEvent, at: number): unknown {

@@ -12,6 +12,7 @@ import { doctorCommand } from './doctor.js';
 import { envCommand } from './env.js';
 import { helpCommand } from './help.js';
 import { imageCommand } from './image.js';
+import { initCommand } from './init.js';
 import { keyCommand } from './key.js';
 import { logsCommand } from './logs.js';
 import { modelsCommand } from './models.js';
@@ -30,6 +31,7 @@ import { validateCommand } from './validate.js';
 /** Every command there is, in the order of `--help`. */
 export const commands: readonly Command[] = [
   rehearseCommand,
+  initCommand,
   deployCommand,
   planCommand,
   diffCommand,

@@ -1,0 +1,107 @@
+import type { Config } from '../../config/config.js';
+import { editConfig, type FieldChange } from '../../config/edit.js';
+import type { Flags } from '../../config/flags.js';
+import { type ConfigInput, readConfig } from '../../config/read-config.js';
+import { configYaml } from '../../config/write.js';
+import type { WrittenFields } from '../../config/written.js';
+import { UserError } from '../../core/errors.js';
+import { exitCodes } from '../../core/exit-codes.js';
+import { hasErrors } from '../../core/finding.js';
+import { type Action, textOption } from '../command.js';
+import { type ConfigFile, findConfigFile, writeConfigFile } from '../init/config-file.js';
+import { wantedFields } from '../init/wanted.js';
+import { cannotAsk } from '../interactive.js';
+import type { Session } from '../session.js';
+
+/** Nothing of AWS is asked. Variables are left out: what they say holds for this shell, the file for everybody. */
+export const initAction: Action = async (input, session) => {
+  const file = await findConfigFile(textOption(input, 'config'), session.io);
+  const environment = textOption(input, 'env') ?? (session.io.env.OLLAMA_LAMBDA_ENV?.trim() || undefined);
+  const read = (text: string | undefined, flags: Flags): Config =>
+    settled({ text, file: file.file, flags, env: {}, environment });
+  const isNew = file.text === undefined;
+  const wanted = await wantedFields(input, session, read(file.text, input.options as Flags), isNew);
+  const { text, changes } = isNew
+    ? { text: configYaml(wanted), changes: [] }
+    : edited(file, wanted, read(file.text, {}), environment);
+  // The whole file has to hold, not only what was given: nothing is written that `deploy` would refuse.
+  read(text, {});
+  const changed = text !== file.text;
+  if (changed) {
+    await agree(isNew ? text : changes.map(changeLine).join('\n'), file, session);
+    await writeConfigFile(file, text);
+  }
+  session.result(
+    session.json
+      ? JSON.stringify(
+          { schemaVersion: 1, ok: true, file: file.path, created: isNew, changed, fields: wanted },
+          null,
+          2,
+        )
+      : resultText(file, changes, changed),
+  );
+  return exitCodes.ok;
+};
+
+/** @throws UserError `config-invalid` (exit 2) */
+function settled(reading: Omit<ConfigInput, 'text'> & { readonly text: string | undefined }): Config {
+  const { text, ...others } = reading;
+  const read = readConfig({ ...others, ...(text === undefined ? {} : { text }) });
+  if (read.kind === 'config') return read.config;
+  const errors = read.findings.filter((finding) => hasErrors([finding])).length;
+  throw new UserError({
+    code: 'config-invalid',
+    message: `the configuration would have ${errors === 1 ? 'a mistake' : `${errors} mistakes`}; nothing was written`,
+    findings: read.findings,
+    next: ['ollama-lambda help config'],
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** @throws UserError `config-by-hand` (exit 2) */
+function edited(
+  { text = '', file }: ConfigFile,
+  wanted: WrittenFields,
+  now: Config,
+  environment: string | undefined,
+): { readonly text: string; readonly changes: readonly FieldChange[] } {
+  const result = editConfig(text, wanted, now, environment);
+  if (result.kind === 'edited') return result;
+  const { path, after } = result.change;
+  throw new UserError({
+    code: 'config-by-hand',
+    message: `${path} cannot be set in ${file} without touching what stands around it; nothing was written`,
+    why: 'lists, texts of several lines and values behind an anchor are changed by people',
+    next: [`write there: ${path}: ${shown(after)}`],
+    exitCode: exitCodes.usage,
+  });
+}
+
+async function agree(shownText: string, { file, text }: ConfigFile, session: Session): Promise<void> {
+  if (session.yes) return;
+  if (session.interactivity.kind === 'must-not-ask') {
+    const question = text === undefined ? `Writing ${file} needs a yes` : `Changing ${file} needs a yes`;
+    throw cannotAsk(question, ['the same command with --yes'], session.interactivity);
+  }
+  session.say(`\n${shownText}\n`);
+  if (await session.ask((prompts) => prompts.confirm(`Write ${file}?`, true))) return;
+  throw new UserError({
+    code: 'declined',
+    message: 'nothing was written',
+    next: ['ollama-lambda init'],
+    exitCode: exitCodes.usage,
+  });
+}
+
+function resultText({ file, text }: ConfigFile, changes: readonly FieldChange[], changed: boolean): string {
+  if (!changed) return `${file} says all of that already; nothing was written`;
+  const next = 'next: ollama-lambda validate, then ollama-lambda deploy';
+  return text === undefined
+    ? `${file} written\n${next}`
+    : [`${file} changed`, ...changes.map(changeLine), next].join('\n');
+}
+
+const changeLine = ({ path, before, after }: FieldChange): string =>
+  `  ${path}: ${before === undefined ? 'not set' : shown(before)} → ${shown(after)}`;
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,6 +1,7 @@
 // Suites that take seconds each: whole deploys, processes that are killed, thousands of generated inputs. They run with
 // `npm run test:long` and in CI, not with `npm test`, which is for the minute between two edits.
 export const longSuites = [
+  'tests/ci/action.test.ts',
   'tests/cli/adopt.test.ts',
   'tests/cli/bad-input.test.ts',
   'tests/cli/capacity.test.ts',

@@ -35,9 +35,9 @@ export const validateAction: Action = async (input, session) => {
   const findings = [...subject.findings];
   const { template, config, file } = subject;
   if (template !== undefined) {
-    findings.push(
-      ...validateTemplate(template, { file, ruleset: rulesetOf(input, config), ...(config && { config }) }),
-    );
+    const ruleset = rulesetOf(input, config);
+    const ofTemplate = validateTemplate(template, { file, ruleset, ...(config && { config }) });
+    findings.push(...(config === undefined ? ofTemplate : ofTemplate.map(withoutLine)));
     if (isOn(input, 'strict')) findings.push(...(await strictFindings(template, file)));
     if (isOn(input, 'online')) {
       // Brings the SDK along, which takes longer to load than everything else here takes.
@@ -53,6 +53,12 @@ export const validateAction: Action = async (input, session) => {
   const told = baseline === undefined ? findings : unknownTo(baseline, findings, session);
   session.result(report(told, { version: packageVersion(), file, rules }));
   return hasErrors(told) ? exitCodes.failed : exitCodes.ok;
+};
+
+/** Lines are those of the rendered template, which is in no file: the path tells where, as `render` shows it. */
+const withoutLine = ({ place, ...finding }: Finding): Finding => {
+  const { line: _line, column: _column, ...where } = place ?? {};
+  return { ...finding, place: where };
 };
 
 /** Of a config it is settled already; of a template only the flag can say it. */

@@ -10,7 +10,9 @@ function block({ id, severity, what, why, remedy, place }: Finding, meta: Report
   const position = [place?.file ?? meta.file, place?.line, place?.column].filter(
     (part) => part !== undefined,
   );
-  const lines = [`${position.join(':')} ${severity} ${id}`, `  ${oneLine(what)}`];
+  // What stands in no line of a file has at least a path.
+  const path = place?.line === undefined && place?.path !== undefined ? ` ${oneLine(place.path)}` : '';
+  const lines = [`${position.join(':')}${path} ${severity} ${id}`, `  ${oneLine(what)}`];
   if (why !== undefined) lines.push(`  why: ${oneLine(why)}`);
   if (remedy !== undefined) lines.push(`  fix: ${oneLine(remedy)}`);
   return `${lines.join('\n')}\n`;

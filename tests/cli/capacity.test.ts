@@ -174,6 +174,12 @@ describe('the version before', () => {
 });
 
 describe('a canary', () => {
+  beforeEach(async () => {
+    await stage.close();
+    // The longer a resource takes, the longer traffic is watched while it moves.
+    stage = await openStage({ tickMs: 25 });
+  });
+
   const more = 'canary: {percent: 50}\n';
   const live = (): string => stage.parts.lambda.control.aliasVersion('ollama-lambda', 'live');
   /** Calls until the deploy is over; statuses as they came. */
@@ -197,7 +203,8 @@ describe('a canary', () => {
     expect(new Set(good.statuses)).toEqual(new Set([200]));
     expect(live()).toBe('2');
 
-    write(`${more}limits: {messages: 7}`);
+    // Nearly every request, so that one of them is in the new version while it is watched.
+    write('canary: {percent: 99}\nlimits: {messages: 7}');
     stage.sandbox.faults.add({ at: 'function:ollama-lambda:3', kind: 'error', times: 1000 });
     const bad = await deployUnderLoad(url);
     expect(bad.ran.code).not.toBe(0);

@@ -50,6 +50,23 @@ export const places = {
   scalingRole: (it: PolicyTarget) => [
     `${global(it, 'iam')}:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/*`,
   ],
+  /** An API's id, a key's, a plan's and an endpoint's say nothing of whose they are either. */
+  gateway: (it: PolicyTarget) =>
+    ['restapis', 'apikeys', 'usageplans', 'domainnames', 'tags'].map(
+      (kind) => `${own(it, 'apigateway')}:/${kind}*`,
+    ),
+  firewall: (it: PolicyTarget) => [`${arn(it, 'wafv2')}:regional/webacl/${madeByStack(it)}`],
+  release: (it: PolicyTarget) => [
+    `${arn(it, 'codedeploy')}:application:${madeByStack(it)}`,
+    `${arn(it, 'codedeploy')}:deploymentgroup:${madeByStack(it)}`,
+    `${arn(it, 'codedeploy')}:deploymentconfig:${madeByStack(it)}`,
+  ],
+  /** What an endpoint of kind Gateway is made of. */
+  network: (it: PolicyTarget) => [
+    `${arn(it, 'ec2')}:vpc-endpoint/*`,
+    `${arn(it, 'ec2')}:vpc/*`,
+    `${arn(it, 'ec2')}:route-table/*`,
+  ],
 } as const satisfies Readonly<Record<string, (target: PolicyTarget) => readonly string[]>>;
 
 const arn = ({ partition, region, account }: PolicyTarget, service: string): string =>
@@ -57,3 +74,7 @@ const arn = ({ partition, region, account }: PolicyTarget, service: string): str
 
 const global = ({ partition, account }: PolicyTarget, service: string): string =>
   `arn:${partition}:${service}::${account}`;
+
+/** ARNs of services that name no account. */
+const own = ({ partition, region }: PolicyTarget, service: string): string =>
+  `arn:${partition}:${service}:${region}:`;

@@ -1,6 +1,8 @@
 import type { Grant } from './grant.js';
 import { typesOfFeatures } from './types-of-features.js';
 import { typesOfFunction } from './types-of-function.js';
+import { typesOfGateway } from './types-of-gateway.js';
+import { typesOfRelease } from './types-of-release.js';
 
 /**
  * What CloudFormation needs, with the rights of whoever runs it, to create, read, change and delete a resource of each
@@ -12,4 +14,6 @@ import { typesOfFunction } from './types-of-function.js';
 export const resourceTypes: Readonly<Record<string, readonly Grant[]>> = {
   ...typesOfFunction,
   ...typesOfFeatures,
+  ...typesOfGateway,
+  ...typesOfRelease,
 };

@@ -25,6 +25,7 @@ export const longSuites = [
   'tests/cli/quantize.test.ts',
   'tests/cli/recovery.test.ts',
   'tests/cli/rehearse.test.ts',
+  'tests/cli/served-models.test.ts',
   'tests/cli/settings.test.ts',
   'tests/cli/status.test.ts',
   'tests/cli/stop.test.ts',

@@ -23,8 +23,10 @@ import { proxyCommand } from './proxy.js';
 import { redeployCommand } from './redeploy.js';
 import { rehearseCommand } from './rehearse.js';
 import { renderCommand } from './render.js';
+import { rmCommand } from './rm.js';
 import { rollbackCommand } from './rollback.js';
 import { runCommand } from './run.js';
+import { listModelsCommand, psCommand, showCommand } from './served-models.js';
 import { statusCommand } from './status.js';
 import { startCommand, stopCommand } from './stop.js';
 import { validateCommand } from './validate.js';
@@ -44,6 +46,10 @@ export const commands: readonly Command[] = [
   proxyCommand,
   envCommand,
   curlCommand,
+  listModelsCommand,
+  showCommand,
+  psCommand,
+  rmCommand,
   keyCommand,
   statusCommand,
   logsCommand,

@@ -2,6 +2,7 @@ import { exitCodes } from '../../core/exit-codes.js';
 import { runPrompt } from '../../invoke/run-prompt.js';
 import { showMs } from '../../lib/quantities.js';
 import type { Action } from '../command.js';
+import { tellWaking } from '../endpoint/waking.js';
 import { endpointOf } from '../endpoint-of.js';
 import { imagesOf, promptOf } from '../run/prompt.js';
 
@@ -10,10 +11,7 @@ export const runAction: Action = async (input, session) => {
   const images = await imagesOf(input, session);
   const { endpoint, model } = await endpointOf(input, session);
   const write = session.json ? () => undefined : (text: string) => session.io.stdout.write(text);
-  const onWaking = (status: number, waitMs: number): void => {
-    const why = status === 429 ? 'takes no more requests just now' : 'is waking up';
-    session.say(`the function ${why} (${status}); asking once more in ${showMs(waitMs)}`);
-  };
+  const onWaking = tellWaking(session);
   const question = { model, prompt, images, now: session.io.now, onWaking };
   const reply = await runPrompt(endpoint, question, write, session.signals.signal);
   if (session.json) session.result(JSON.stringify({ schemaVersion: 1, ok: true, model, ...reply }, null, 2));

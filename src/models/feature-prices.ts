@@ -7,6 +7,9 @@ export const featurePrices = {
   /** Lambda's provisioned concurrency, for each GB-second that is kept ready. */
   provisionedGbSecondX86: 0.0000041667,
   provisionedGbSecondArm: 0.0000033334,
+  /** The same, for each GB-second that such an instance answers. */
+  provisionedAnswerGbSecondX86: 0.0000097222,
+  provisionedAnswerGbSecondArm: 0.0000077778,
   /** X-Ray, for a million traces recorded. */
   millionTraces: 5,
   /** CloudWatch, for a metric that an alarm looks at every minute or more rarely, a month. */

@@ -3,6 +3,7 @@ import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { chatCommand } from './chat.js';
 import { completionCommand } from './completion.js';
+import { costCommand } from './cost.js';
 import { curlCommand } from './curl.js';
 import { deployCommand } from './deploy.js';
 import { destroyCommand } from './destroy.js';
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   devCommand,
   benchCommand,
   modelsCommand,
+  costCommand,
   imageCommand,
   cacheCommand,
   validateCommand,

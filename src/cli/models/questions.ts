@@ -11,6 +11,8 @@ import type { Session } from '../session.js';
 import { type SettledConfig, settleConfig } from '../settled-config.js';
 import { type ModelsWiring, wireModels } from '../wire-models.js';
 
+type Asking = 'models' | 'cost';
+
 /** What a command about models was asked, settled. */
 export interface Asked {
   readonly question: EstimateQuestion;
@@ -18,8 +20,11 @@ export interface Asked {
   readonly wiring: ModelsWiring;
 }
 
-/** @throws UserError `option-invalid`, `prices-unreadable`, `prices-invalid`, and what `settleConfig` throws */
-export async function askedOf(input: Input, session: Session): Promise<Asked> {
+/**
+ * @param command which asks; `models` says `--tokens` of an answer, `cost` says `--answer-tokens`
+ * @throws UserError `option-invalid`, `prices-unreadable`, `prices-invalid`, and what `settleConfig` throws
+ */
+export async function askedOf(input: Input, session: Session, command: Asking = 'models'): Promise<Asked> {
   const settled = await settleConfig(spelledOut(input), session.io);
   const { config } = settled;
   const question: EstimateQuestion = {
@@ -32,10 +37,11 @@ export async function askedOf(input: Input, session: Session): Promise<Asked> {
     // Where nobody says where, the Region that prices are compared in.
     region: config.region ?? (session.io.env.AWS_REGION || session.io.env.AWS_DEFAULT_REGION || 'us-east-1'),
     architecture: config.architecture,
-    table: pricesOf(input),
+    table: pricesOf(input, command),
     traffic: {
-      requestsPerMonth: whole(input, 'requests', { least: 0, most: 1e9 }) ?? 1000,
-      tokensPerAnswer: whole(input, 'tokens', { least: 1, most: 1e6 }) ?? 300,
+      requestsPerMonth: whole(input, 'requests', { least: 0, most: 1e9 }, command) ?? 1000,
+      tokensPerAnswer:
+        whole(input, command === 'cost' ? 'answerTokens' : 'tokens', { least: 1, most: 1e6 }, command) ?? 300,
       coldShare,
     },
   };
@@ -56,10 +62,12 @@ export const isOffline = (input: Input): boolean => isOn(input, 'offline');
 const capOf = ({ memoryCap }: Config): EstimateQuestion['cap'] =>
   memoryCap === undefined ? { kind: 'unknown' } : { kind: 'capped', cap: mib(memoryCap), source: 'config' };
 
-function whole(
+/** @throws UserError `option-invalid` */
+export function whole(
   input: Input,
   key: string,
   range: { readonly least: number; readonly most: number },
+  command: Asking = 'models',
 ): number | undefined {
   const text = textOption(input, key);
   if (text === undefined) return undefined;
@@ -67,13 +75,15 @@ function whole(
   if (value >= range.least && value <= range.most) return value;
   throw new UserError({
     code: 'option-invalid',
-    message: `--${key} ${text} is not understood; it takes a whole number from ${range.least} to ${range.most}`,
-    next: ['ollama-lambda models --help'],
+    message: `${flagOf(key)} ${text} is not understood; it takes a whole number from ${range.least} to ${range.most}`,
+    next: [`ollama-lambda ${command} --help`],
     exitCode: exitCodes.usage,
   });
 }
 
-function pricesOf(input: Input): PriceTable {
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function pricesOf(input: Input, command: Asking): PriceTable {
   const file = textOption(input, 'prices');
   if (file === undefined) return priceTable;
   try {
@@ -83,7 +93,7 @@ function pricesOf(input: Input): PriceTable {
     throw new UserError({
       code: 'prices-unreadable',
       message: `--prices ${file} cannot be read: ${messageOf(error)}`,
-      next: ['ollama-lambda models --help'],
+      next: [`ollama-lambda ${command} --help`],
       exitCode: exitCodes.usage,
     });
   }

@@ -11,7 +11,11 @@ import { type StackBox, startStackBox } from './stack-box.js';
 jest.setTimeout(120_000);
 
 const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/ollama-llm@sha256:${'a'.repeat(64)}`;
-const values: Readonly<Record<string, string>> = { ImageUri: image, ...keyParametersOf('ab'.repeat(32)) };
+const values: Readonly<Record<string, string>> = {
+  ImageUri: image,
+  Live: 'new',
+  ...keyParametersOf('ab'.repeat(32)),
+};
 
 function requestFor(input: RenderInput) {
   const { template, text } = renderTemplate({ ...input, memory: mib(3008) }, texts);

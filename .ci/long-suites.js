@@ -30,6 +30,7 @@ export const longSuites = [
   'tests/cli/status.test.ts',
   'tests/cli/stop.test.ts',
   'tests/cli/tables.test.ts',
+  'tests/cli/update.test.ts',
   'tests/config/hostile.test.ts',
   'tests/container/deadline.test.ts',
   'tests/container/dynamodb/parallel.test.ts',

@@ -20,7 +20,7 @@ export function checkEngine(model: ModelFacts, engineVersion: string): void {
 }
 
 /** By major, minor and patch; what comes after them (`-rc2`) does not count. Tags such as `latest` are never older. */
-function isOlder(version: string, than: string): boolean {
+export function isOlder(version: string, than: string): boolean {
   const [a, b] = [numbersOf(version), numbersOf(than)];
   if (a === undefined || b === undefined) return false;
   const differing = a.findIndex((part, index) => part !== b[index]);

@@ -51,8 +51,11 @@ export interface RegistryClient {
    * beforehand: it is counted on the way.
    */
   pushBlob(repository: string, upload: Upload, signal?: AbortSignal): Promise<Uploaded>;
-  /** Tags of a repository in the registry's order, `limit` at most; none when there is no such repository. */
-  tags(repository: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Tags of a repository in the registry's order, `limit` at most; none when there is no such repository.
+   * @param last the tag after which to begin
+   */
+  tags(repository: string, limit: number, signal?: AbortSignal, last?: string): Promise<readonly string[]>;
   pushManifest(
     repository: string,
     reference: string,
@@ -119,11 +122,13 @@ export function createRegistryClient(options: ConnectionOptions): RegistryClient
 
     pushBlob: (repository, upload, signal) => pushBlob(connection, repository, upload, signal),
 
-    tags: (repository, limit, signal) =>
+    tags: (repository, limit, signal, last) =>
       persist({ repository, what: 'list tags' }, signal, async () => {
         const answer = await connection.exchange({
           method: 'GET',
-          url: connection.url(`${repository}/tags/list?n=${limit}`),
+          url: connection.url(
+            `${repository}/tags/list?n=${limit}${last === undefined ? '' : `&last=${encodeURIComponent(last)}`}`,
+          ),
           headers: { accept: 'application/json' },
           expect: [200, 404],
           scope: scopeOf(repository, 'pull'),

@@ -56,8 +56,7 @@ export function lockedModel(lock: Lock, ref: ModelRef): ModelFacts | undefined {
 
 /** The lock with what these names resolved to; everything else in it stays. */
 export function lockedWith(lock: Lock, resolved: Resolved, architecture: Architecture): Lock {
-  const { base, engine, model, fallback } = resolved;
-  const models = [model, ...(fallback === undefined ? [] : [fallback])].flatMap(withBase);
+  const { base, engine } = resolved;
   return {
     images: {
       ...lock.images,
@@ -67,9 +66,13 @@ export function lockedWith(lock: Lock, resolved: Resolved, architecture: Archite
         bytes: engine.bytes,
       },
     },
-    models: { ...lock.models, ...Object.fromEntries(models.map(lockedEntry)) },
+    models: { ...lock.models, ...Object.fromEntries(lockableModels(resolved).map(lockedEntry)) },
   };
 }
+
+/** Every model that the lock has an entry for, what they are made from included. */
+export const lockableModels = ({ model, fallback }: Resolved): readonly ModelFacts[] =>
+  [model, ...(fallback === undefined ? [] : [fallback])].flatMap(withBase);
 
 /** What a model was made from is pinned too, unless it lies on this machine: that is looked at each time. */
 const withBase = (model: ModelFacts): readonly ModelFacts[] =>

@@ -72,7 +72,7 @@ function localChanged(locked: ModelFacts, found: ModelFacts): UserError {
     code: 'model-changed',
     message: `${key} is not what ollama-lambda.lock says: it has become ${found.digest}, and was ${locked.digest}`,
     why: 'the lock makes every deploy the same deploy; a model on this machine cannot be fetched in its old state',
-    next: [`remove ${JSON.stringify(key)} from ollama-lambda.lock, if the new one is what you want`],
+    next: ['ollama-lambda update   # if the new one is what you want'],
     exitCode: exitCodes.usage,
   });
 }

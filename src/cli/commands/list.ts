@@ -30,6 +30,7 @@ import { runCommand } from './run.js';
 import { listModelsCommand, psCommand, showCommand } from './served-models.js';
 import { statusCommand } from './status.js';
 import { startCommand, stopCommand } from './stop.js';
+import { updateCommand } from './update.js';
 import { validateCommand } from './validate.js';
 /** Every command there is, in the order of `--help`. */
 export const commands: readonly Command[] = [
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   diffCommand,
   redeployCommand,
   rollbackCommand,
+  updateCommand,
   destroyCommand,
   runCommand,
   chatCommand,

@@ -28,6 +28,7 @@ import { rmCommand } from './rm.js';
 import { rollbackCommand } from './rollback.js';
 import { runCommand } from './run.js';
 import { listModelsCommand, psCommand, showCommand } from './served-models.js';
+import { statsCommand } from './stats.js';
 import { statusCommand } from './status.js';
 import { startCommand, stopCommand } from './stop.js';
 import { updateCommand } from './update.js';
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   rmCommand,
   keyCommand,
   statusCommand,
+  statsCommand,
   logsCommand,
   doctorCommand,
   stopCommand,

@@ -8,10 +8,10 @@ const { version, peerDependencies } = JSON.parse(readText('package.json')) as {
 };
 
 /** What stands behind the program's name, up to where the shell takes over again. */
-const commandLines = shell.flatMap(({ where, text }) =>
+const commandLines = [...shell, { where: 'ci.md', text: readText('docs/ci.md') }].flatMap(({ where, text }) =>
   [
     ...text.matchAll(
-      /(?:^|[\s{])(?:ollama-lambda|npx --yes "(?:\$OLLAMA_LAMBDA|ollama-lambda@\$version)") ([a-z][^>|\n]*)/g,
+      /(?:^|[\s{`])(?:ollama-lambda|npx --yes "(?:\$OLLAMA_LAMBDA|ollama-lambda@\$version)") ([a-z][^>|\n`]*)/g,
     ),
   ].map(([, line = '']) => ({ where, line: line.trim() })),
 );
@@ -38,7 +38,8 @@ describe('the files for CI', () => {
       },
     });
     await program.parseAsync(line.split(/\s+/), { from: 'user' });
-    expect(taken).toEqual([line.split(' ')[0]]);
+    expect(taken).toHaveLength(1);
+    expect(line.split(' ').slice(0, 2)).toContain(taken[0]);
   });
 
   it.each(shell)('$where: nothing of GitHub’s or of a secret is written into the shell', ({ text }) => {

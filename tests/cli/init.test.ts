@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
+import { findConfigFile, writeConfigFile } from '../../src/cli/init/config-file.js';
 import { type Ran, runIn, surroundings } from './stage.js';
 
 let folder: string;
@@ -100,6 +101,19 @@ describe('init with a file', () => {
     const [head, tail] = written().split('    memory: 2048 # measured\n');
     expect(`${head}    memory: 2048 # measured\n`).toBe(mine.replace('llama3.2:1b', 'qwen3:0.6b'));
     expect(tail).toMatch(/^\n# .*\ntimeout: 120\n$/);
+  });
+
+  it('does not write over what somebody else has written meanwhile', async () => {
+    const found = await findConfigFile(undefined, { cwd: folder, env: {} });
+    writeFileSync(file, `${mine}timeout: 60\n`);
+    await expect(writeConfigFile(found, mine)).rejects.toMatchObject({ code: 'config-changed' });
+    expect(written()).toBe(`${mine}timeout: 60\n`);
+  });
+
+  it('keeps a byte order mark', async () => {
+    writeFileSync(file, `\ufeff${mine}`);
+    expect(await run(['init', '--model', 'qwen3:0.6b', '--yes'])).toMatchObject({ code: 0 });
+    expect(written()).toBe(`\ufeff${mine.replace('llama3.2:1b', 'qwen3:0.6b')}`);
   });
 
   it('changes an environment of it', async () => {

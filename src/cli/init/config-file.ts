@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.js';
 import { isUserError, messageOf, UserError } from '../../core/errors.js';
@@ -16,7 +16,10 @@ export interface ConfigFile {
 }
 
 /** @throws UserError what `load` throws, but for a named file that is missing: that one is to be made */
-export async function findConfigFile(named: string | undefined, io: Io): Promise<ConfigFile> {
+export async function findConfigFile(
+  named: string | undefined,
+  io: Pick<Io, 'cwd' | 'env'>,
+): Promise<ConfigFile> {
   try {
     const found = await loadConfig({ folder: io.cwd, config: named, env: io.env });
     if (found !== undefined) return found;
@@ -31,11 +34,12 @@ export async function findConfigFile(named: string | undefined, io: Io): Promise
  * A new file never takes the place of one that has come meanwhile. One that is there is written in place, so that links
  * and modes stay; nothing is written unless all of it is known.
  *
- * @throws UserError `config-unwritable` (exit 5)
+ * @throws UserError `config-unwritable` (exit 5); `config-changed` (exit 2) when somebody has written it meanwhile
  */
 export async function writeConfigFile({ path, file, text: before }: ConfigFile, text: string): Promise<void> {
+  const mark = before === undefined ? '' : await byteOrderMark(path, file, before);
   try {
-    await writeFile(path, text, { flag: before === undefined ? 'wx' : 'w' });
+    await writeFile(path, mark + text, { flag: before === undefined ? 'wx' : 'w' });
   } catch (cause) {
     throw new UserError({
       code: 'config-unwritable',
@@ -45,4 +49,22 @@ export async function writeConfigFile({ path, file, text: before }: ConfigFile, 
       cause,
     });
   }
+}
+
+const bom = '\ufeff';
+
+/**
+ * What stands in front of the text and is left out when it is read: a byte order mark, or nothing. A question may have
+ * stood for an hour beside an open editor, so this looks again.
+ */
+async function byteOrderMark(path: string, file: string, before: string): Promise<string> {
+  const now = await readFile(path, 'utf8').catch(() => undefined);
+  if (now === before) return '';
+  if (now === bom + before) return bom;
+  throw new UserError({
+    code: 'config-changed',
+    message: `${file} has been changed since it was read; nothing was written`,
+    next: ['the same command again'],
+    exitCode: exitCodes.usage,
+  });
 }

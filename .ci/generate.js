@@ -2,7 +2,7 @@
 // compares, and fails when a committed file is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commandReference } from '../dist/cli/command-reference.js';
-import { configJsonSchema } from '../dist/config/schema.js';
+import { configJsonSchema } from '../dist/cli/config-schema.js';
 
 const outputs = [
   ['ollama-lambda.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],

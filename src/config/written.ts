@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { blocks, type WrittenBlocks } from './blocks/list.js';
 import { defaults } from './defaults.js';
 import { allowed, type Shape } from './field.js';

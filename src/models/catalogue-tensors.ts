@@ -10,10 +10,9 @@ export interface ShapedTensor {
 
 /** The tensors that a file of such proportions has: what llama.cpp's converter writes. A part that sees is left out. */
 export function tensorsOf(proportions: Proportions): readonly ShapedTensor[] {
-  const [architecture, layers] = proportions;
-  const blockTensors = architecture === 'bert' || architecture === 'nomic-bert' ? encoderBlock : decoderBlock;
+  const [, layers] = proportions;
   const blocks = Array.from({ length: layers }, (_, block) =>
-    blockTensors(proportions).map(([name, ...dimensions]) => ({ name, block, dimensions })),
+    blockOf(proportions).map(([name, ...dimensions]) => ({ name, block, dimensions })),
   );
   const tables = tablesOf(proportions).map(([name, ...dimensions]) => ({
     name,
@@ -24,13 +23,24 @@ export function tensorsOf(proportions: Proportions): readonly ShapedTensor[] {
 }
 
 /** Number of weights, a part that sees included. */
-export const parametersOf = (proportions: Proportions): number =>
-  tensorsOf(proportions).reduce((sum, tensor) => sum + valuesIn(tensor), proportions[9]?.vision ?? 0);
+export function parametersOf(proportions: Proportions): number {
+  const [, layers] = proportions;
+  // The blocks are alike: one is counted, since whoever loads the catalogue counts all of it.
+  return sumOf(tablesOf(proportions)) + layers * sumOf(blockOf(proportions)) + (proportions[9]?.vision ?? 0);
+}
 
-export const valuesIn = ({ dimensions }: ShapedTensor): number =>
+const sumOf = (tensors: readonly Sized[]): number =>
+  tensors.reduce((sum, [, ...dimensions]) => sum + valuesIn({ dimensions }), 0);
+
+export const valuesIn = ({ dimensions }: Pick<ShapedTensor, 'dimensions'>): number =>
   dimensions.reduce((product, size) => product * size, 1);
 
 type Sized = readonly [name: string, ...dimensions: number[]];
+
+const blockOf = (proportions: Proportions): readonly Sized[] =>
+  proportions[0] === 'bert' || proportions[0] === 'nomic-bert'
+    ? encoderBlock(proportions)
+    : decoderBlock(proportions);
 
 function tablesOf([
   architecture,

@@ -25,7 +25,7 @@ const target = { region: 'eu-central-1', account: '123456789012' };
 
 /** As it was built, since its schemas lie beside it. */
 async function ours(root: string): Promise<Validator> {
-  const built = pathToFileURL(join(root, 'dist/template/validate/validate-template.js'));
+  const built = pathToFileURL(join(root, 'dist/cli/validate-template.js'));
   const { validateTemplate } = (await import(
     built.href
   )) as typeof import('../../src/template/validate/validate-template.js');

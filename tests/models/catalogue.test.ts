@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mib } from '../../src/core/units.js';
 import { alternatives, catalogue, catalogued, fitOfEntry, purposes } from '../../src/models/catalogue.js';
 import { catalogueDate, catalogueRows } from '../../src/models/catalogue-data.js';
+import { parametersOf, tensorsOf, valuesIn } from '../../src/models/catalogue-tensors.js';
 import { isModelShape } from '../../src/models/gguf/shape.js';
 import { parseModelReference } from '../../src/models/reference.js';
 import { fileSize } from './file-size.js';
@@ -35,6 +36,15 @@ describe('the catalogue', () => {
     expect(left).toBeGreaterThan(-slack);
     expect(left).toBeLessThan(mostPerToken * proportions[7] + slack);
   });
+
+  it.each(rows)(
+    '$name: its weights, of which one block is counted, are the values of all tensors',
+    ({ row }) => {
+      const proportions = row[6];
+      const values = tensorsOf(proportions).reduce((sum, tensor) => sum + valuesIn(tensor), 0);
+      expect(parametersOf(proportions)).toBe(values + (proportions[9]?.vision ?? 0));
+    },
+  );
 
   it.each(rows.filter(({ row }) => typeof row[1] === 'object'))(
     '$name: its size is what the library’s page rounds',

@@ -50,6 +50,7 @@ import { resourceType } from './rules/resource-type.js';
 import { resourceTypeName } from './rules/resource-type-name.js';
 import { resourceTypeUnknown } from './rules/resource-type-unknown.js';
 import { secretPlaintext } from './rules/secret-plaintext.js';
+import { tableKeys } from './rules/table-keys.js';
 import { tableRecovery } from './rules/table-recovery.js';
 import { templateDuplicateKey } from './rules/template-duplicate-key.js';
 import { templateResources } from './rules/template-resources.js';
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   propertyPattern,
   propertyRepeated,
   propertyCombination,
+  tableKeys,
   policyDocument,
   policyStatement,
   policyValue,

@@ -1,0 +1,85 @@
+import { isMapping } from '../intrinsics.js';
+import { literalOf } from '../literal.js';
+import { type Resource, resourcesOfType } from '../model.js';
+import type { Problem, Rule } from '../rule.js';
+import { shown } from '../rule.js';
+import type { Path } from '../typed.js';
+
+const table = (attribute: string): string => `Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: ${attribute}, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+`;
+
+export const tableKeys: Rule = {
+  id: 'table-keys',
+  family: 'schema',
+  title: 'A table’s attributes are those of its keys',
+  severity: 'error',
+  why: 'DynamoDB refuses a key whose attribute is not defined, and a defined attribute that is in no key of the table or its indexes.',
+  bad: table('user'),
+  good: table('id'),
+  *check(model) {
+    for (const resource of resourcesOfType(model, 'AWS::DynamoDB::Table')) {
+      // Fn::Transform and Fn::ForEach bring properties that are not written here.
+      const partial = Object.keys(resource.properties).some((key) => key.startsWith('Fn::'));
+      if (!resource.rewritten && !partial) yield* compare(resource);
+    }
+  },
+};
+
+/** An attribute's name where it stands. */
+interface Named {
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** Undefined is what is only known at deploy time: then nothing can be missed. */
+type Names = readonly Named[] | undefined;
+
+function* compare({ properties, path }: Resource): Iterable<Problem> {
+  const at = (property: string): Path => [...path, 'Properties', property];
+  const defined = namesIn(properties.AttributeDefinitions ?? [], at('AttributeDefinitions'));
+  const keys = [
+    namesIn(properties.KeySchema, at('KeySchema')),
+    ...['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'].flatMap((indexes) =>
+      keysOfIndexes(properties[indexes] ?? [], at(indexes)),
+    ),
+  ];
+  for (const { name, path: place } of defined === undefined ? [] : keys.flatMap((names) => names ?? [])) {
+    if (defined?.some((attribute) => attribute.name === name)) continue;
+    const remedy = `Add ${shown(name)} to AttributeDefinitions, or name one that is there.`;
+    yield {
+      path: place,
+      part: 'value',
+      what: `The key ${shown(name)} is not in AttributeDefinitions.`,
+      remedy,
+    };
+  }
+  // What a vector index needs defined is its own affair.
+  if (keys.includes(undefined) || properties.VectorIndexes !== undefined) return;
+  for (const { name, path: place } of defined ?? []) {
+    if (keys.some((names) => names?.some((key) => key.name === name))) continue;
+    const what = `${shown(name)} is defined, and in no key of the table or its indexes.`;
+    yield { path: place, part: 'value', what, remedy: 'Attributes that are in no key are not declared.' };
+  }
+}
+
+function keysOfIndexes(indexes: unknown, path: Path): readonly Names[] {
+  if (!Array.isArray(indexes)) return [undefined];
+  return indexes.map((index, number) =>
+    isMapping(index) ? namesIn(index.KeySchema, [...path, number, 'KeySchema']) : undefined,
+  );
+}
+
+function namesIn(list: unknown, path: Path): Names {
+  if (!Array.isArray(list)) return undefined;
+  const names = list.flatMap((item, index): readonly Named[] => {
+    const name = isMapping(item) ? literalOf(item.AttributeName) : undefined;
+    return typeof name === 'string' ? [{ name, path: [...path, index, 'AttributeName'] }] : [];
+  });
+  return names.length === list.length ? names : undefined;
+}

@@ -8,6 +8,21 @@ export const accepted = {
       'informational: wants Metadata that explains the architecture to readers of the template alone; ours is explained in the docs, and a template has 51,200 bytes',
   },
   checkov: {
+    CKV_AWS_26:
+      'the topic of the alarms holds names of alarms and their numbers; a key for it costs by the month and can be configured (encryption.key)',
+    CKV_AWS_28:
+      'only conversations are worth setting back, and they can be, unless conversations.backups says no; counts of yesterday count for nothing',
+    CKV_AWS_73:
+      'tracing of the gateway is part of what X-Ray costs; the function’s own is one field (tracing.enabled)',
+    CKV_AWS_76:
+      'the function writes a line for each request; access logs of the gateway would say the same again and need a role for the whole account',
+    CKV_AWS_111:
+      'Lambda looks for the permissions of its network interfaces on everything, before there is one to name; what comes from inside the function is denied them',
+    CKV_AWS_119:
+      'tables are encrypted with a key of AWS’s own unless a key of one’s own is configured (encryption.key), which costs by the month',
+    CKV_AWS_120: 'an answer of a model is not to be cached: each is another',
+    CKV_AWS_192:
+      'its rule is against Log4j; nothing here runs Java, and the firewall has the one rule that was asked for',
     CKV_AWS_115:
       'no reserved concurrency unless concurrency.reserved says so: it takes instances away from the account’s other functions, and new accounts have ten',
     CKV_AWS_116:

@@ -1,12 +1,22 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { fishCompletion } from '../../src/cli/completion/fish.js';
 import { zshCompletion } from '../../src/cli/completion/zsh.js';
 
-const run = async (program: string, ...args: readonly string[]): Promise<readonly string[]> => {
-  const { stdout } = await promisify(execFile)(program, [...args]);
-  return stdout.split('\n').filter(Boolean);
+/** A script is longer than an argument may be. */
+const run = async (program: string, option: string, script: string): Promise<readonly string[]> => {
+  const folder = await mkdtemp(join(tmpdir(), 'completion-'));
+  try {
+    await writeFile(join(folder, 'script'), script);
+    const { stdout } = await promisify(execFile)(program, [option, join(folder, 'script')]);
+    return stdout.split('\n').filter(Boolean);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 };
 
 /** What zsh hands to its menu; drawing it is its own business. */
@@ -18,11 +28,11 @@ ${zshCompletion()}
 words=(${words.map((word) => `'${word}'`).join(' ')})
 CURRENT=${words.length}
 _ollama_lambda`;
-  return run('zsh', '-f', '-c', script);
+  return run('zsh', '-f', script);
 };
 
 const inFish = (line: string): Promise<readonly string[]> =>
-  run('fish', '--no-config', '-c', `${fishCompletion()}\ncomplete -C '${line}'`);
+  run('fish', '--no-config', `${fishCompletion()}\ncomplete -C '${line}'`);
 
 describe('completion in real shells', () => {
   it('in zsh offers what may come, with descriptions', async () => {

@@ -46,8 +46,8 @@ function subcommand(command: Command, parent: Program, run: ProgramParts['run'])
     sub.argument(required ? `<${name}>` : `[${name}]`, description);
   }
   for (const option of command.options) sub.option(option.flag, option.description);
-  for (const option of fieldOptions(command)) sub.addOption(option);
-  for (const option of globalOptions) sub.option(option.flag, option.description);
+  for (const field of fieldsOf(command)) sub.addOption(optionOf(field));
+  for (const option of sharedOptions) sub.addOption(option);
   sub.action(async (...args: unknown[]) => {
     const argument = command.argument ? (args[0] as string | undefined) : undefined;
     await run(command, { argument, options: { ...sub.opts(), ...given(sub) } });
@@ -67,15 +67,21 @@ const given = (program: Program): Record<string, unknown> => ({
   ),
 });
 
+// Made once and hung on every command that has them: an option keeps no value of its own, and thirty commands with some
+// hundred flags each are what `--version` and `--help` would wait for.
+const sharedOptions = globalOptions.map(({ flag, description }) => new ProgramOption(flag, description));
+const optionsOfFields = new Map<FlaggedField, ProgramOption>();
+
 /** Flags of config fields have no defaults of their own: a default here would hide the file's value. */
-function fieldOptions(command: Command): readonly ProgramOption[] {
-  return fieldsOf(command).map((field) => {
-    const fallback = field.fallback === undefined ? '' : ` (default: ${field.fallback})`;
-    const option = new ProgramOption(field.flag, `${field.description}${fallback}`);
-    if (isRepeatable(field))
-      option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
-    return option;
-  });
+function optionOf(field: FlaggedField): ProgramOption {
+  const made = optionsOfFields.get(field);
+  if (made !== undefined) return made;
+  const fallback = field.fallback === undefined ? '' : ` (default: ${field.fallback})`;
+  const option = new ProgramOption(field.flag, `${field.description}${fallback}`);
+  if (isRepeatable(field))
+    option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  optionsOfFields.set(field, option);
+  return option;
 }
 
 /** The fields of the config that are flags of a command. */

@@ -12,13 +12,9 @@ import {
   type LambdaService,
   type LambdaServiceOptions,
 } from '../../src/sandbox/lambda/lambda-service.js';
+import type { FunctionInput } from '../../src/sandbox/lambda-control.js';
 import { startServer } from '../../src/sandbox/server.js';
-import type {
-  FunctionInput,
-  SandboxAccount,
-  SandboxService,
-  StoredImage,
-} from '../../src/sandbox/service.js';
+import type { SandboxAccount, SandboxService, StoredImage } from '../../src/sandbox/service.js';
 
 export const account: SandboxAccount = {
   account: '123456789012',

@@ -7,6 +7,7 @@ import {
 import { createTables } from '../../src/sandbox/dynamodb/tables.js';
 import { createFaultBox } from '../../src/sandbox/faults.js';
 import { createRoles, type Roles } from '../../src/sandbox/iam/roles.js';
+import type { FunctionRecord, LambdaControl } from '../../src/sandbox/lambda-control.js';
 import { createLogsService } from '../../src/sandbox/logs/service.js';
 import { createLogs, type Logs } from '../../src/sandbox/logs/store.js';
 import { createSchedules } from '../../src/sandbox/scheduler/schedules.js';
@@ -14,8 +15,6 @@ import { type SandboxServer, startServer } from '../../src/sandbox/server.js';
 import {
   AwsFailure,
   type FaultBox,
-  type FunctionRecord,
-  type LambdaControl,
   type SandboxAccount,
   type SandboxService,
 } from '../../src/sandbox/service.js';

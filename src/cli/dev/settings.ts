@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import { offlineTemplate } from '../../plan/offline-template.js';
 import type { LocalSettings } from '../../sandbox/lambda/local-function.js';
-import type { UrlInput } from '../../sandbox/service.js';
+import type { UrlInput } from '../../sandbox/lambda-control.js';
 import { sandboxAssets, templateTexts } from '../assets.js';
 
 export interface DevParts {

@@ -1,4 +1,5 @@
-import { AwsFailure, type PermissionInput, type UrlCors, type UrlInput } from '../service.js';
+import type { PermissionInput, UrlCors, UrlInput } from '../lambda-control.js';
+import { AwsFailure } from '../service.js';
 import { notFound } from './failures.js';
 import type { UrlConfig } from './function-url.js';
 import { documentOf, type Operation } from './operations.js';

@@ -1,4 +1,4 @@
-import type { PoolAnswer, PoolEvent } from './pool.js';
+import type { PoolAnswer, PoolEvent } from './pool-event.js';
 
 /** Milliseconds before the second and the third try, as Lambda waits; errors of the function alone are tried again. */
 export const lambdaRetryDelays: readonly number[] = [60_000, 120_000];

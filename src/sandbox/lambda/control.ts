@@ -1,4 +1,4 @@
-import type { FunctionRecord, LambdaControl } from '../service.js';
+import type { FunctionRecord, LambdaControl } from '../lambda-control.js';
 import type { FunctionEntry } from './function-entry.js';
 import type { FunctionStore } from './function-store.js';
 import type { UrlBook } from './function-url.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import type { LoggingInput } from '../service.js';
+import type { LoggingInput } from '../lambda-control.js';
 import type { UnpackedImage } from './unpack.js';
 
 /** The variables and paths by which the function finds its engine; the values are container/contract.json's. */

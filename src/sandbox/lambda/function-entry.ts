@@ -1,4 +1,5 @@
-import type { FunctionInput, FunctionRecord, PermissionInput, StoredImage } from '../service.js';
+import type { FunctionInput, FunctionRecord, PermissionInput } from '../lambda-control.js';
+import type { StoredImage } from '../service.js';
 
 /** A function's settings with the image that they meant when they were made: a tag that moves changes nothing. */
 export interface Version {

@@ -1,4 +1,4 @@
-import type { FunctionInput } from '../service.js';
+import type { FunctionInput } from '../lambda-control.js';
 import { invalidParameter } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import { documentOf, type Operation } from './operations.js';

@@ -1,4 +1,5 @@
-import type { AwsFailure, FunctionInput, ImageStore, PermissionInput } from '../service.js';
+import type { FunctionInput, PermissionInput } from '../lambda-control.js';
+import type { AwsFailure, ImageStore } from '../service.js';
 import { conflict, notFound, stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import { type AccountRules, checkSettings, refuseOverReserving, resolveImage } from './limits.js';

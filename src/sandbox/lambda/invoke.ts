@@ -6,7 +6,7 @@ import { stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import type { FunctionError } from './function-error.js';
 import type { Call, Operation, Scene } from './operations.js';
-import type { PoolEvent } from './pool.js';
+import type { PoolEvent } from './pool-event.js';
 import { writeChunk } from './respond.js';
 import { type AnswerSink, BufferSink, maximumPayload } from './sink.js';
 import { traceOf } from './trace.js';

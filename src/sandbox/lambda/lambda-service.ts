@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { execPath } from 'node:process';
+import type { LambdaControl } from '../lambda-control.js';
 import {
   AwsFailure,
   type FaultBox,
   type ImageStore,
-  type LambdaControl,
   type LogStore,
   type SandboxAccount,
   type SandboxService,

@@ -1,4 +1,5 @@
-import { AwsFailure, type FunctionInput, type ImageStore, type StoredImage } from '../service.js';
+import type { FunctionInput } from '../lambda-control.js';
+import { AwsFailure, type ImageStore, type StoredImage } from '../service.js';
 import { invalidParameter } from './failures.js';
 
 /** What the account allows, beyond what Lambda allows everybody. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { LambdaControl, SandboxAccount, SandboxRequest } from '../service.js';
+import type { LambdaControl } from '../lambda-control.js';
+import type { SandboxAccount, SandboxRequest } from '../service.js';
 import { aliasOperations } from './alias-operations.js';
 import type { AsyncEvents } from './async-events.js';
 import { invalidParameter } from './failures.js';

@@ -1,4 +1,4 @@
-import type { PermissionInput } from '../service.js';
+import type { PermissionInput } from '../lambda-control.js';
 
 /** Whether anybody may call a public URL: since October 2025 that takes both of two permissions. */
 export function publicMayCall(statements: readonly PermissionInput[]): boolean {

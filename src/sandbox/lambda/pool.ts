@@ -2,26 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { InitializationType } from './environment.js';
 import { type FunctionError, timedOut } from './function-error.js';
 import { initialiseMember, type Member, type PoolSpec, spawnMember } from './member.js';
+import type { PoolAnswer, PoolEvent } from './pool-event.js';
 import type { Report } from './report.js';
 import type { AnswerSink } from './sink.js';
-
-export interface PoolEvent {
-  /** A retry has the id of the first try; made here when absent. */
-  readonly requestId?: string;
-  readonly payload: Uint8Array;
-  readonly invokedArn: string;
-  readonly clientContext: string | undefined;
-  readonly traceId: string;
-  /** Aborts when the caller has left, in hosts that stop with their callers. */
-  readonly left?: AbortSignal;
-}
-
-export interface PoolAnswer {
-  readonly requestId: string;
-  readonly error: FunctionError | undefined;
-  /** Settles when the event's REPORT line is written; gives the event's log lines. */
-  readonly log: Promise<readonly string[]>;
-}
 
 /** An instance for an event, and when the event's time began to run: before it, when init had to be tried again. */
 interface Taken {

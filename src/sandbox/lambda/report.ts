@@ -1,4 +1,4 @@
-import type { LoggingInput } from '../service.js';
+import type { LoggingInput } from '../lambda-control.js';
 
 /** The lines that Lambda itself writes into a function's log; undefined for one that its level leaves out. */
 export interface SystemLines {

@@ -6,7 +6,8 @@ import { type EngineNames, freePort, functionEnvironment, type InitializationTyp
 import { stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import type { MemoryLimiting } from './memory-limit.js';
-import { Pool, type PoolAnswer, type PoolEvent } from './pool.js';
+import { Pool } from './pool.js';
+import type { PoolAnswer, PoolEvent } from './pool-event.js';
 import { systemLines } from './report.js';
 import type { AnswerSink } from './sink.js';
 import { createUnpacker } from './unpack.js';

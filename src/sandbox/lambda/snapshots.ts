@@ -1,4 +1,4 @@
-import type { ReadyState } from '../service.js';
+import type { ReadyState } from '../lambda-control.js';
 import { notFound } from './failures.js';
 import type { Version } from './function-entry.js';
 import type { FunctionStore } from './function-store.js';

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { AwsFailure, type UrlCors } from '../service.js';
+import type { UrlCors } from '../lambda-control.js';
+import { AwsFailure } from '../service.js';
 
 /** Headers that a URL with a CORS configuration writes itself; what its function says of them is dropped. */
 export const corsHeaders: readonly string[] = [

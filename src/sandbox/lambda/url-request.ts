@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsFailure, type SandboxAccount, type UrlInput } from '../service.js';
+import type { UrlInput } from '../lambda-control.js';
+import { AwsFailure, type SandboxAccount } from '../service.js';
 import { callerOf } from '../signature.js';
-import type { PoolAnswer, PoolEvent } from './pool.js';
+import type { PoolAnswer, PoolEvent } from './pool-event.js';
 import { respondJson } from './respond.js';
 import { accessKeyOf, type SignedRequest } from './signature.js';
 import { type AnswerSink, BufferSink } from './sink.js';

@@ -1,4 +1,5 @@
-import { AwsFailure, type FunctionInput, type LoggingInput } from '../../service.js';
+import type { FunctionInput, LoggingInput } from '../../lambda-control.js';
+import { AwsFailure } from '../../service.js';
 import type { Made, ResourceHandler, Subject } from './handler.js';
 import { neededText, numberIn, objectIn, textIn, textsIn } from './properties.js';
 

@@ -1,8 +1,9 @@
 import type { Tables } from '../../dynamodb/tables.js';
 import type { Roles } from '../../iam/roles.js';
+import type { LambdaControl } from '../../lambda-control.js';
 import type { Logs } from '../../logs/store.js';
 import type { Schedules } from '../../scheduler/schedules.js';
-import type { LambdaControl, SandboxAccount } from '../../service.js';
+import type { SandboxAccount } from '../../service.js';
 
 /** What CloudFormation's handlers may use: the other services, through their interfaces. */
 export interface ResourceServices {

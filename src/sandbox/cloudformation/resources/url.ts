@@ -1,4 +1,5 @@
-import { AwsFailure, type UrlInput } from '../../service.js';
+import type { UrlInput } from '../../lambda-control.js';
+import { AwsFailure } from '../../service.js';
 import type { Made, Properties, ResourceHandler } from './handler.js';
 import { functionIn, neededText, objectIn, textIn } from './properties.js';
 

@@ -9,7 +9,7 @@ export const schemaUrl = 'https://unpkg.com/ollama-lambda/ollama-lambda.schema.j
  * Shipped as `ollama-lambda.schema.json`.
  */
 export function configJsonSchema(): object {
-  const { $schema, ...schema } = z.toJSONSchema(writtenConfig, { target: 'draft-7', io: 'input' });
+  const { $schema, ...schema } = z.toJSONSchema(writtenConfig(), { target: 'draft-7', io: 'input' });
   return {
     $schema,
     $id: schemaUrl,

@@ -26,18 +26,19 @@ export const writtenFields = z.strictObject(shapeOf('without-defaults'));
 
 export type WrittenFields = z.infer<typeof writtenFields>;
 
-/** The whole file. */
-export const writtenConfig = z.strictObject({
-  ...shapeOf('with-defaults'),
-  environments: z
-    .record(z.string(), writtenFields)
-    .meta({
-      description:
-        'Named variations, chosen with --env: the same fields. What is given here stands instead of the field above, lists and tags as a whole.',
-      examples: [{ staging: { model: 'llama3.2:1b', memory: 3008 } }],
-    })
-    .optional(),
-});
+/** The whole file. Only its JSON Schema is ever asked for, so it is made then, and not by every command. */
+export const writtenConfig = () =>
+  z.strictObject({
+    ...shapeOf('with-defaults'),
+    environments: z
+      .record(z.string(), writtenFields)
+      .meta({
+        description:
+          'Named variations, chosen with --env: the same fields. What is given here stands instead of the field above, lists and tags as a whole.',
+        examples: [{ staging: { model: 'llama3.2:1b', memory: 3008 } }],
+      })
+      .optional(),
+  });
 
 type NumberShape = Extract<Shape, { kind: 'number' }>;
 

@@ -108,8 +108,8 @@ function answeringOf(config: Config, question: MonthQuestion): Range {
 }
 
 /**
- * Of the time that a token of an answer takes, what one of a question takes: they are read many at once. llama.cpp on
- * CPUs was seen to read some five times as fast as it writes; there is room on both sides.
+ * Of the time that a token of an answer takes, what one of a question takes: they are read many at once. Assumed, with room
+ * on both sides; `promptBasis` says so to whoever reads the sum.
  */
 const promptShare: Range = { low: 0.1, high: 1 };
 

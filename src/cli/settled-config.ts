@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { Flags } from '../config/flags.js';
-import { loadConfig } from '../config/load.js';
-import { readConfig } from '../config/read-config.js';
+import { type LoadedConfig, loadConfig } from '../config/load.js';
+import { type ConfigReading, readConfig } from '../config/read-config.js';
 import type { Origins } from '../config/settle.js';
 import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
@@ -19,14 +19,7 @@ export interface SettledConfig {
 
 /** @throws UserError `config-invalid` (exit 2) with every mistake at once; what `load` throws. */
 export async function settleConfig(input: Input, io: Io): Promise<SettledConfig> {
-  const file = await loadConfig({ folder: io.cwd, config: textOption(input, 'config'), env: io.env });
-  const environment = textOption(input, 'env');
-  const reading = readConfig({
-    ...(file === undefined ? {} : { text: file.text, file: file.file }),
-    flags: input.options as Flags,
-    env: io.env,
-    ...(environment === undefined ? {} : { environment }),
-  });
+  const { reading, file } = await configReading(input, io);
   if (reading.kind === 'config') {
     const { config, origins, warnings } = reading;
     return { config, origins, warnings, path: file?.path };
@@ -39,4 +32,20 @@ export async function settleConfig(input: Input, io: Io): Promise<SettledConfig>
     next: ['ollama-lambda validate'],
     exitCode: exitCodes.usage,
   });
+}
+
+/** What the file, the variables and the flags of one run say, mistakes and all. @throws what `load` throws */
+export async function configReading(
+  input: Input,
+  io: Io,
+): Promise<{ readonly reading: ConfigReading; readonly file: LoadedConfig | undefined }> {
+  const file = await loadConfig({ folder: io.cwd, config: textOption(input, 'config'), env: io.env });
+  const environment = textOption(input, 'env');
+  const reading = readConfig({
+    ...(file === undefined ? {} : { text: file.text, file: file.file }),
+    flags: input.options as Flags,
+    env: io.env,
+    ...(environment === undefined ? {} : { environment }),
+  });
+  return { reading, file };
 }

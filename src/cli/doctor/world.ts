@@ -1,8 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { endpointsIn } from '../../aws/endpoints.js';
-import type { Flags } from '../../config/flags.js';
-import { loadConfig } from '../../config/load.js';
 import { type ConfigReading, readConfig } from '../../config/read-config.js';
 import { isUserError, messageOf } from '../../core/errors.js';
 import type { AccountSeen, ConfigSeen, Machine, Reached, World } from '../../doctor/world.js';
@@ -10,10 +8,11 @@ import { pruneCache } from '../../image/direct/cache-contents.js';
 import { type DockerProgram, dialects } from '../../image/docker/dialect.js';
 import { runProgram } from '../../image/docker/run-program.js';
 import { createMemoryNotes } from '../../survey/memory-notes.js';
-import { type Input, textOption } from '../command.js';
+import type { Input } from '../command.js';
 import { cacheFolder, cacheLimit, stateFolder } from '../folders.js';
 import { findEngine } from '../rehearsal/engine.js';
 import type { Session } from '../session.js';
+import { configReading } from '../settled-config.js';
 import { findTarget } from '../target.js';
 
 /** The real world, for the checks. Nothing of it is asked before a check wants it, and nothing twice. */
@@ -37,14 +36,7 @@ interface FileReading {
 }
 
 async function readingOf(input: Input, { io }: Session): Promise<FileReading> {
-  const file = await loadConfig({ folder: io.cwd, config: textOption(input, 'config'), env: io.env });
-  const environment = textOption(input, 'env');
-  const reading = readConfig({
-    ...(file === undefined ? {} : { text: file.text, file: file.file }),
-    flags: input.options as Flags,
-    env: io.env,
-    ...(environment === undefined ? {} : { environment }),
-  });
+  const { reading, file } = await configReading(input, io);
   return { reading, file: file?.file };
 }
 

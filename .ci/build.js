@@ -19,6 +19,7 @@ mkdirSync(out, { recursive: true });
 await build({
   entryPoints: {
     'cli/main': join(root, 'src/cli/main.ts'),
+    'cli/look-for-newer': join(root, 'src/cli/notice/look-for-newer.ts'),
     'cli/command-reference': join(root, 'src/cli/command-reference.ts'),
     'cli/config-schema': join(root, 'src/config/schema.ts'),
     'cli/validate-template': join(root, 'src/template/validate/validate-template.ts'),

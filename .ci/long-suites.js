@@ -21,6 +21,7 @@ export const longSuites = [
   'tests/cli/local-sources.test.ts',
   'tests/cli/logs-live.test.ts',
   'tests/cli/mount.test.ts',
+  'tests/cli/notice.test.ts',
   'tests/cli/open.test.ts',
   'tests/cli/policy.test.ts',
   'tests/cli/proxy.test.ts',

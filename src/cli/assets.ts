@@ -41,5 +41,8 @@ export const sandboxAssets = (): SandboxAssets => ({
   standInEngine: fileOf('dist/container/stand-in-ollama.cjs'),
 });
 
+/** The program that asks which version is the latest. */
+export const newerLookup = (): string => fileOf('dist/cli/look-for-newer.js');
+
 export const packageVersion = (): string =>
   (JSON.parse(readFileSync(fileOf('package.json'), 'utf8')) as { version: string }).version;

@@ -28,7 +28,8 @@ function reason({ env, stdin, stderr }: Io, flags: InteractivityFlags): string |
   return undefined;
 }
 
-const isSet = (value: string | undefined): boolean =>
+/** As `CI` and switches are set: to something, and not to no. */
+export const isSet = (value: string | undefined): boolean =>
   value !== undefined && !['', '0', 'false'].includes(value);
 
 /** The error for a question that may not be asked: it names the flag that answers it, and the signal. */

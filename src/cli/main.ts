@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
 import type { Command, Input } from './command.js';
 import { type Io, mayColour, type Output } from './io.js';
+import { mayNotice } from './notice/may-notice.js';
 import { createProgram } from './program.js';
 import { createStyle } from './render/style.js';
 import { reportError } from './report-error.js';
@@ -30,6 +31,7 @@ export async function runProgram(
     write: { out: io.stdout.write, err: io.stderr.write },
     run: async (command, input) => {
       code = await runCommand(command, input, io, options);
+      await notice(io, input, code);
     },
   });
   try {
@@ -64,6 +66,14 @@ async function runCommand(
   } finally {
     session?.close();
   }
+}
+
+/** Loaded only where somebody may be told; who stopped a command wants to be gone. */
+async function notice(io: Io, input: Input, code: ExitCode): Promise<void> {
+  if (code === exitCodes.interrupted || code === exitCodes.terminated || !mayNotice(io, input.options))
+    return;
+  const { noticeNewer } = await import('./notice/notice.js');
+  await noticeNewer(io);
 }
 
 function processIo(): Io {

@@ -51,6 +51,10 @@ const own: readonly (readonly [string, string])[] = [
   ['OLLAMA_LAMBDA_ENV', 'environment of the config, as --env'],
   ['OLLAMA_LAMBDA_API_KEY', 'key of an api-key endpoint, for run, chat, proxy, open and curl'],
   ['OLLAMA_LAMBDA_NO_INPUT', 'never ask, as --no-input'],
+  [
+    'OLLAMA_LAMBDA_NO_UPDATE_NOTICE',
+    'no word of newer versions, and nobody is asked; NO_UPDATE_NOTIFIER does the same',
+  ],
   ['OLLAMA_LAMBDA_CACHE', 'folder of what was downloaded (else in XDG_CACHE_HOME)'],
   ['OLLAMA_LAMBDA_CACHE_LIMIT', 'how large it may become (default: 20GB)'],
   ['OLLAMA_LAMBDA_STATE', 'folder of what is remembered of accounts (else in XDG_STATE_HOME)'],
@@ -67,7 +71,7 @@ const own: readonly (readonly [string, string])[] = [
   ],
   ['DOCKER_CONFIG, HF_TOKEN', 'logins of registries'],
   ['NO_COLOR, FORCE_COLOR, TERM=dumb', 'no colour and no moving lines, or colour all the same'],
-  ['CI', 'never ask'],
+  ['CI', 'never ask, and no word of newer versions'],
 ];
 
 const environmentTopic: Topic = {

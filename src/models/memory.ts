@@ -33,6 +33,9 @@ export type MemoryDecision =
       readonly limit: MiB;
       /** The most this account can give; 10240 when no lower cap is known. */
       readonly ceiling: MiB;
+      readonly cap: MiB | undefined;
+      /** For who deploys it all the same: whether AWS should be asked before gigabytes are moved. */
+      readonly probe: boolean;
       readonly because: string;
     };
 
@@ -57,17 +60,18 @@ export function decideMemory({ needed, wanted, knowledge }: MemoryQuestion): Mem
   const ceiling = cap ?? mostMemory;
   const asked = wanted === 'auto' ? smallestStep(needed) : wanted;
   const granted = mib(Math.min(asked, ceiling));
+  const probe = granted > knownToBeAllowed(knowledge);
 
   if (granted < needed) {
     const because = whyTooSmall({ needed, wanted, asked, granted, knowledge });
-    return { kind: 'refused', needed, wanted: asked, limit: granted, ceiling, because };
+    return { kind: 'refused', needed, wanted: asked, limit: granted, ceiling, cap, probe, because };
   }
   return {
     kind: 'granted',
     wanted: asked,
     granted,
     cap,
-    probe: granted > knownToBeAllowed(knowledge),
+    probe,
     because: whyGranted({ needed, wanted, asked, granted, knowledge }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import { type Finding, hasErrors } from '../core/finding.js';
 import { fingerprint, type ModelPart, type Recipe, recipeRevision } from '../image/recipe.js';
+import { engineSettings } from '../models/engine-settings.js';
 import { fitOf } from '../models/fit.js';
 import { decideMemory } from '../models/memory.js';
 import type { ModelFacts } from '../models/model.js';
@@ -9,16 +10,15 @@ import { priceTable } from '../models/price-table.js';
 import type { Facts, Resolved, StackFact } from '../survey/facts.js';
 import { featureCosts } from '../template/costs.js';
 import type { TemplateTexts } from '../template/render.js';
+import { validateFit } from '../template/validate/fit/validate-fit.js';
 import { validateTemplate } from '../template/validate/validate-template.js';
 import { capacityFindings } from './capacity-findings.js';
 import { changeOf, isSettled, servedName } from './change.js';
-import { engineSettings } from './engine-settings.js';
 import { ceilingFindings, featureFindings } from './feature-findings.js';
 import { ownerTags } from './owner-tags.js';
 import { ownershipFindings } from './ownership-rules.js';
 import type { Planned, Step } from './plan.js';
-import { refusal } from './refusal.js';
-import { keyFindings, storageFindings } from './settings-findings.js';
+import { keyFindings } from './settings-findings.js';
 import { approachOf, deleteStack, type StackApproach } from './stack-state.js';
 import { trafficOf, uploadBytes } from './traffic.js';
 
@@ -38,23 +38,21 @@ export interface PlanInput {
 
 /** Decides everything and does nothing: the same facts give the same plan. */
 export function makePlan(config: Config, facts: Facts, input: PlanInput): Planned {
-  const model = facts.resolved.model;
+  const { model, fallback } = facts.resolved;
+  const knowledge = facts.memoryCap;
   const fit = fitOf(model, engineSettings(config));
-  const memory = decideMemory({
-    needed: fit.memory,
-    wanted: config.memory,
-    knowledge: facts.memoryCap,
-  });
+  const memory = decideMemory({ needed: fit.memory, wanted: config.memory, knowledge });
+  // That it is too little is an error, unless the config suppresses the rule: then somebody has measured otherwise.
+  const granted = memory.kind === 'granted' ? memory.granted : memory.limit;
   const findings = [
     ...accountFindings(config, facts),
     ...ownershipFindings(facts, input.adopt),
-    ...storageFindings(config, model),
+    ...validateFit({ config, model, fallback, knowledge }),
     ...keyFindings(config, facts.stack),
     ...capacityFindings(config, facts.limits),
     ...featureFindings(config, facts),
-    ...(memory.kind === 'refused' ? refusal(config, model, memory) : []),
   ];
-  if (hasErrors(findings) || memory.kind === 'refused') return { kind: 'refused', findings };
+  if (hasErrors(findings)) return { kind: 'refused', findings };
 
   const approach = replacing(approachOf(facts.stack), facts.stack, input.replaceStack);
   const target = {
@@ -67,7 +65,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
   const price = priceOf({
     region: facts.region,
     architecture: config.architecture,
-    memory: memory.granted,
+    memory: granted,
     imageBytes: uploadBytes(config, facts.resolved),
   });
   const plan = (steps: readonly Step[]): Planned => ({
@@ -75,13 +73,13 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     plan: {
       version: 1,
       target,
-      memory: { wanted: memory.wanted, cap: memory.cap, granted: memory.granted },
+      memory: { wanted: memory.wanted, cap: memory.cap, granted },
       fit,
       price,
       costs: featureCosts({
         config,
         region: facts.region,
-        memory: memory.granted,
+        memory: granted,
         prices: priceTable,
         perSecond: price?.perSecond,
       }),
@@ -92,7 +90,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
   });
   if (approach.mode === undefined) return plan(approach.first);
 
-  const change = changeOf({ ...input, config, facts, approach, memory: memory.granted });
+  const change = changeOf({ ...input, config, facts, approach, memory: granted });
   const mistakes = validateTemplate(change.template, {
     config,
     region: facts.region,
@@ -102,9 +100,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
   const repository = repositorySteps(facts, config, input);
   if (isSettled(facts, change) && repository.length === 0) return plan([]);
   return plan([
-    ...(memory.probe
-      ? [{ kind: 'probe-memory', because: memory.because, memory: memory.granted } as const]
-      : []),
+    ...(memory.probe ? [{ kind: 'probe-memory', because: memory.because, memory: granted } as const] : []),
     ...repository,
     ...imageSteps(config, facts, input),
     ...approach.first,

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.js';
 import type { MiB } from '../core/units.js';
 import { catalogued, fitOfEntry } from '../models/catalogue.js';
+import { engineSettings } from '../models/engine-settings.js';
 import { decideMemory, memoryOfNewAccounts } from '../models/memory.js';
 import { type RenderedTemplate, renderTemplate, type TemplateTexts } from '../template/render.js';
-import { engineSettings } from './engine-settings.js';
 
 /**
  * The template as it would be, without asking anybody: no image exists, so its fingerprint is a word; `auto` comes from

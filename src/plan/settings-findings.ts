@@ -1,39 +1,8 @@
 import type { Config } from '../config/config.js';
 import { functionSettings } from '../config/function-settings.js';
 import type { Finding } from '../core/finding.js';
-import type { ModelFacts } from '../models/model.js';
 import type { StackFact } from '../survey/facts.js';
 import { keysIn } from './api-keys.js';
-
-const mebibyte = 1024 * 1024;
-
-/** What the function keeps free of /tmp, in bytes: the engine writes there too. */
-const reserve = 16 * mebibyte;
-
-/** MiB; AWS Lambda quotas. */
-const mostStorage = 10_240;
-
-/** Whether a model that the function fetches has room in its /tmp. */
-export function storageFindings(config: Config, model: ModelFacts): readonly Finding[] {
-  const { modelSource, ephemeralStorage } = config;
-  if (modelSource === 'image') return [];
-  const bytes = [model.configBlob, ...model.layers].reduce((sum, { size }) => sum + size, reserve);
-  const needed = Math.ceil(bytes / mebibyte);
-  if (needed <= ephemeralStorage) return [];
-  return [
-    {
-      id: 'model-exceeds-storage',
-      severity: 'error',
-      what: `${model.ref.short} needs ${needed} MiB of /tmp, and ephemeralStorage is ${ephemeralStorage}`,
-      why: `with modelSource ${modelSource} every instance fetches the model into its /tmp before it can answer`,
-      remedy:
-        needed > mostStorage
-          ? `Lambda gives ${mostStorage} at most: put the model into the image (modelSource: image)`
-          : `--ephemeral-storage ${needed}, or put the model into the image (modelSource: image)`,
-      place: { path: 'ephemeralStorage' },
-    },
-  ];
-}
 
 /** Bytes of all names and values of a function's environment together (AWS Lambda quotas). */
 const mostEnvironment = 4096;

@@ -168,6 +168,22 @@ describe('memory', () => {
     expect(finding?.remedy).toContain(remedy);
   });
 
+  it('goes on with what there is when the config suppresses the rule', () => {
+    const suppressed = {
+      ruleset: 'dev',
+      suppress: { 'model-does-not-fit': 'measured: it answers' },
+    } as const;
+    const plan = planOf({
+      config: { memory: 'auto', validate: suppressed },
+      facts: {
+        memoryCap: { kind: 'capped', cap: mib(3008), source: 'remembered' },
+        resolved: { ...facts().resolved, model: model('qwen3:8b', 5.2e9) },
+      },
+    });
+    expect(plan.memory).toEqual({ wanted: 7076, cap: 3008, granted: 3008 });
+    expect(plan.steps.map(({ kind }) => kind)).toContain('change-stack');
+  });
+
   it('that was written too small says which number would do', () => {
     const [finding] = findingsOf({ config: { memory: mib(500) } });
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { everyRule } from '../../src/template/validate/every-rule.js';
 import { families } from '../../src/template/validate/rule.js';
 import { rules } from '../../src/template/validate/rules.js';
 import { rulesPage } from '../../src/template/validate/rules-page.js';
@@ -34,10 +35,10 @@ describe('every rule', () => {
   );
 
   it('there is one of every family', () =>
-    expect(new Set(rules.map((rule) => rule.family))).toEqual(new Set(families)));
+    expect(new Set(everyRule.map((rule) => rule.family))).toEqual(new Set(families)));
 
   it('has an id of its own, in kebab-case', () => {
-    const ids = rules.map((rule) => rule.id);
+    const ids = everyRule.map((rule) => rule.id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
   });
@@ -49,7 +50,7 @@ describe('every rule', () => {
 
   it('is in docs/rules.md, which is generated from the rules (UPDATE_GOLDEN=1 writes it)', () => {
     const file = new URL('../../docs/rules.md', import.meta.url);
-    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, rulesPage(rules));
-    expect(readFileSync(file, 'utf8')).toBe(rulesPage(rules));
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, rulesPage(everyRule));
+    expect(readFileSync(file, 'utf8')).toBe(rulesPage(everyRule));
   });
 });

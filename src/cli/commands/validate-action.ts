@@ -8,13 +8,13 @@ import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Finding, hasErrors } from '../../core/finding.js';
 import { parseModel } from '../../models/model-source.js';
-import { fitFindings } from '../../plan/fit-findings.js';
 import { offlineTemplate } from '../../plan/offline-template.js';
 import { lockedModel } from '../../survey/lock.js';
 import { lockFileName, readLock } from '../../survey/lock-file.js';
+import { everyRule } from '../../template/validate/every-rule.js';
+import { validateFit } from '../../template/validate/fit/validate-fit.js';
 import { type Report, reports } from '../../template/validate/report/report.js';
 import { type Ruleset, rulesets } from '../../template/validate/rule.js';
-import { rules } from '../../template/validate/rules.js';
 import { type AwsValidator, startStrict } from '../../template/validate/strict.js';
 import { validateTemplate } from '../../template/validate/validate-template.js';
 import { packageVersion, templateTexts } from '../assets.js';
@@ -26,7 +26,7 @@ import { rulesDocument, rulesText } from '../validate/rules-text.js';
 /** Exit 0 clean (notes and warnings allowed), 1 findings, 2 bad flags or an unreadable file. */
 export const validateAction: Action = async (input, session) => {
   if (isOn(input, 'rules')) {
-    session.result(session.json ? rulesDocument(rules) : rulesText(rules));
+    session.result(session.json ? rulesDocument(everyRule) : rulesText(everyRule));
     return exitCodes.ok;
   }
   const report = reportOf(input, session);
@@ -51,7 +51,7 @@ export const validateAction: Action = async (input, session) => {
     return exitCodes.ok;
   }
   const told = baseline === undefined ? findings : unknownTo(baseline, findings, session);
-  session.result(report(told, { version: packageVersion(), file, rules }));
+  session.result(report(told, { version: packageVersion(), file, rules: everyRule }));
   return hasErrors(told) ? exitCodes.failed : exitCodes.ok;
 };
 
@@ -122,11 +122,22 @@ async function subjectOf(input: Input, session: Session): Promise<Subject> {
   };
 }
 
+/** Of models and account no more is known than the lock and the config say. */
 async function fitOf(config: Config, folder: string): Promise<readonly Finding[]> {
   if (config.model === undefined) return [];
   try {
-    const ref = parseModel(config.model, config.sources.modelRegistry, config);
-    return fitFindings(config, lockedModel(await readLock(join(folder, lockFileName)), ref));
+    const lock = await readLock(join(folder, lockFileName));
+    const { fallbackModel, memoryCap, sources } = config;
+    return validateFit({
+      config,
+      model: lockedModel(lock, parseModel(config.model, sources.modelRegistry, config)),
+      fallback:
+        fallbackModel === undefined
+          ? undefined
+          : lockedModel(lock, parseModel(fallbackModel, sources.modelRegistry)),
+      knowledge:
+        memoryCap === undefined ? { kind: 'unknown' } : { kind: 'capped', cap: memoryCap, source: 'config' },
+    });
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'model-reference') throw error;
     return [{ id: 'model-reference', severity: 'error', what: error.message, place: { path: 'model' } }];

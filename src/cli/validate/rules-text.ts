@@ -1,11 +1,12 @@
-import { type Rule, severityUnder } from '../../template/validate/rule.js';
+import { type RuleCard, severityUnder } from '../../template/validate/rule.js';
 import { byFamily, severities } from '../../template/validate/rules-page.js';
 
 /** One line a rule, for people; the examples are in docs/rules.md. */
-export function rulesText(rules: readonly Rule[]): string {
+export function rulesText(rules: readonly RuleCard[]): string {
   const listed = byFamily(rules);
-  const width = (of: (rule: Rule) => string): number => Math.max(...listed.map((rule) => of(rule).length));
-  const columns = [(rule: Rule) => rule.family, (rule: Rule) => rule.id, severities];
+  const width = (of: (rule: RuleCard) => string): number =>
+    Math.max(...listed.map((rule) => of(rule).length));
+  const columns = [(rule: RuleCard) => rule.family, (rule: RuleCard) => rule.id, severities];
   const lines = listed.map((rule) =>
     [...columns.map((column) => column(rule).padEnd(width(column))), rule.title].join('  '),
   );
@@ -13,7 +14,7 @@ export function rulesText(rules: readonly Rule[]): string {
 }
 
 /** The rules as data. Fields are only ever added. */
-export function rulesDocument(rules: readonly Rule[]): string {
+export function rulesDocument(rules: readonly RuleCard[]): string {
   const document = {
     version: 1,
     rules: byFamily(rules).map((rule) => ({

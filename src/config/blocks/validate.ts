@@ -2,7 +2,7 @@ import { block, choice, pairs } from './block.js';
 
 export const validate = block(
   'validate',
-  'How strictly the template is checked, by validate and before each deploy.',
+  'How strictly the template and the fit of the model are checked, by validate and before each deploy.',
   {
     ruleset: choice({
       flag: '--ruleset <name>',
@@ -13,7 +13,7 @@ export const validate = block(
     }),
     suppress: pairs({
       allowed: 'a map of ids of rules to reasons',
-      description: 'Rules of the template that are not held, each with the reason why.',
+      description: 'Rules that are not held, each with the reason why; validate --rules lists them.',
     }),
   },
 );

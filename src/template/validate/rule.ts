@@ -22,6 +22,7 @@ export const families = [
   'security',
   'cost',
   'operations',
+  'fit',
 ] as const;
 
 export type Family = (typeof families)[number];
@@ -31,8 +32,11 @@ export const rulesets = ['dev', 'prod'] as const;
 
 export type Ruleset = (typeof rulesets)[number];
 
-/** One rule: data and a function. Its two examples are run as tests, and shown in `docs/rules.md`. */
-export interface Rule {
+/**
+ * What a rule says of itself. Its two examples are run as tests, and shown in `docs/rules.md`: templates, but for the
+ * family `fit`, whose examples are configs.
+ */
+export interface RuleCard {
   readonly id: string;
   readonly family: Family;
   readonly title: string;
@@ -43,17 +47,24 @@ export interface Rule {
   readonly prodOnly?: true;
   /** Why it matters; where a limit comes from. */
   readonly why: string;
-  /** A more general rule that is silent where this one has spoken. */
-  readonly supersedes?: string;
-  /** A template that this rule finds fault with. */
+  /** What this rule finds fault with. */
   readonly bad: string;
   /** The same, mended. */
   readonly good: string;
+}
+
+/** A rule about a template: what it says of itself, and a function. */
+export interface Rule extends RuleCard {
+  /** A more general rule that is silent where this one has spoken. */
+  readonly supersedes?: string;
   check(model: TemplateModel): Iterable<Problem>;
 }
 
 /** How a rule speaks under a rule set; undefined when it is not asked. */
-export const severityUnder = (rule: Rule, ruleset: Ruleset): Severity | undefined => {
+export const severityUnder = (
+  rule: Pick<RuleCard, 'severity' | 'prod' | 'prodOnly'>,
+  ruleset: Ruleset,
+): Severity | undefined => {
   if (ruleset === 'prod') return rule.prod ?? rule.severity;
   return rule.prodOnly ? undefined : rule.severity;
 };

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.js';
 import type { Finding } from '../../core/finding.js';
 import type { InvalidYaml } from '../../lib/yaml-document.js';
 import { readCfn } from '../cfn-yaml.js';
+import { everyRule } from './every-rule.js';
 import { modelOf, type TemplateModel } from './model.js';
 import { type Problem, type Rule, type Ruleset, severityUnder } from './rule.js';
 import { templateUnreadable } from './rules/template-unreadable.js';
@@ -55,9 +56,10 @@ function withoutSuppressed(
     reason,
   }));
   const kindOf = (id: string): 'asked' | 'not-asked' | 'unknown' => {
-    const rule = rules.find((each) => each.id === id);
+    const rule = everyRule.find((each) => each.id === id);
     if (rule === undefined) return 'unknown';
-    return severityUnder(rule, ruleset) === undefined ? 'not-asked' : 'asked';
+    // Whether the model fits is nothing that a template could tell.
+    return rule.family === 'fit' || severityUnder(rule, ruleset) === undefined ? 'not-asked' : 'asked';
   };
   const { kept, complaints } = sift(findings, [...own.suppressions, ...ofConfig], kindOf);
   const told = [...own.complaints, ...complaints].map(({ path, ...complaint }) => ({

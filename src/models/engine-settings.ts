@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import type { EngineSettings } from '../models/fit/engine-memory.js';
+import type { EngineSettings } from './fit/engine-memory.js';
 
 /** What a config says of the engine's memory. */
 export const engineSettings = ({

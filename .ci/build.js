@@ -15,7 +15,7 @@ const out = join(root, `dist.${process.pid}`);
 mkdirSync(out, { recursive: true });
 
 // What a command loads with `import()` is a chunk of its own, read when that command runs. All of them lie in dist/cli,
-// as deep as src/cli, so that paths relative to a module hold. The last three are for .ci/generate.js and the benches.
+// as deep as src/cli, so that paths relative to a module hold. The last four are for .ci/generate.js and the benches.
 await build({
   entryPoints: {
     'cli/main': join(root, 'src/cli/main.ts'),
@@ -23,6 +23,7 @@ await build({
     'cli/command-reference': join(root, 'src/cli/command-reference.ts'),
     'cli/config-schema': join(root, 'src/config/schema.ts'),
     'cli/validate-template': join(root, 'src/template/validate/validate-template.ts'),
+    'cli/guide-pages': join(root, 'src/cli/guide-pages.ts'),
   },
   outdir: out,
   chunkNames: 'cli/[name]-[hash]',

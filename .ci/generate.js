@@ -1,12 +1,18 @@
-// Writes what is generated from the program: the config's JSON Schema and the command reference. With --check it only
+// Writes what is generated from the program: the config's JSON Schema and the guide's pages of reference. With --check it only
 // compares, and fails when a committed file is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commandReference } from '../dist/cli/command-reference.js';
 import { configJsonSchema } from '../dist/cli/config-schema.js';
+import { environmentPage, exitCodesPage, fieldsPage, troubleshootingPage } from '../dist/cli/guide-pages.js';
+import { errorMessages } from './error-messages.js';
 
 const outputs = [
   ['ollama-lambda.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ['docs/commands.md', commandReference()],
+  ['docs/fields.md', fieldsPage()],
+  ['docs/environment.md', environmentPage()],
+  ['docs/exit-codes.md', exitCodesPage()],
+  ['docs/troubleshooting.md', troubleshootingPage(errorMessages())],
 ];
 const root = new URL('../', import.meta.url);
 const check = process.argv.includes('--check');

@@ -6,7 +6,6 @@ import { type Io, mayColour, type Output } from './io.js';
 import { mayNotice } from './notice/may-notice.js';
 import { createProgram } from './program.js';
 import { createStyle } from './render/style.js';
-import { reportError } from './report-error.js';
 import { openSession, type Session, type SessionOptions } from './session.js';
 
 /** Runs the program to its exit code. The only place that catches everything, and the only one that exits. */
@@ -59,6 +58,8 @@ async function runCommand(
     // Before the error is told: it clears the screen of moving lines. The second close, below, does nothing.
     session?.close();
     const style = createStyle(mayColour(io, io.stderr, input.options.color === false));
+    // What errors mean is not read by whoever makes none.
+    const { reportError } = await import('./report-error.js');
     const reported = reportError(error, style, session?.signals.exitCode());
     if (input.options.json === true) io.stdout.write(`${JSON.stringify(reported.document, null, 2)}\n`);
     io.stderr.write(`${reported.text}\n`);

@@ -1,6 +1,7 @@
 import { isUserError, messageOf, type UserError } from '../core/errors.js';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
 import type { Finding } from '../core/finding.js';
+import { troubleAddress } from './help/trouble-address.js';
 import { isForcedClose } from './prompts.js';
 import type { Style } from './render/style.js';
 
@@ -34,16 +35,18 @@ export function reportError(error: unknown, style: Style, interrupted: ExitCode 
 
 function reportUserError(error: UserError, style: Style): Reported {
   const { code, message, why, next, findings, exitCode } = error;
+  const more = troubleAddress(code);
   const lines = [
     `${style.red('error')} ${message}`,
     ...(why === undefined ? [] : [`  ${why}`]),
     ...findings.flatMap((finding) => findingLines(finding, style)),
     ...(next.length === 0 ? [] : ['Next:', ...next.map((it) => `  ${style.cyan(it)}`)]),
+    style.dim(`More: ${more}`),
   ];
   return {
     code: exitCode,
     text: lines.join('\n'),
-    document: { ok: false, error: { code, message, why, next, findings } },
+    document: { ok: false, error: { code, message, why, next, findings, more } },
   };
 }
 

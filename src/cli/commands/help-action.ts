@@ -2,6 +2,8 @@ import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Action } from '../command.js';
 import { topics, topicText } from '../help/topics.js';
+import { troubleDocument, troubleText } from '../help/trouble-text.js';
+import { troubleOf } from '../help/troubles/list.js';
 import { helpOf } from '../program.js';
 
 export const helpAction: Action = async ({ argument }, session) => {
@@ -15,11 +17,20 @@ export const helpAction: Action = async ({ argument }, session) => {
     );
     return exitCodes.ok;
   }
+  const trouble = troubleOf(argument ?? '');
+  if (trouble !== undefined) {
+    session.result(
+      session.json
+        ? JSON.stringify(troubleDocument(trouble), null, 2)
+        : troubleText(trouble, session.io.stdout.columns),
+    );
+    return exitCodes.ok;
+  }
   const help = helpOf(argument);
   if (help === undefined) {
     throw new UserError({
       code: 'topic-unknown',
-      message: `there is no command and no topic ${String(argument).slice(0, 60)}`,
+      message: `there is no command, topic or error called ${String(argument).slice(0, 60)}`,
       why: `topics are ${topics.map(({ name }) => name).join(', ')}`,
       next: ['ollama-lambda --help'],
       exitCode: exitCodes.usage,

@@ -1,6 +1,7 @@
 import { fields } from '../../config/fields.js';
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
 import { wrap } from '../render/wrap.js';
+import { troubleGroups } from './troubles/list.js';
 
 /** What `help <topic>` explains; a row has what is looked up and what it means. */
 export interface Topic {
@@ -80,7 +81,14 @@ const environmentTopic: Topic = {
   rows: () => own,
 };
 
-export const topics: readonly Topic[] = [exitCodesTopic, configTopic, environmentTopic];
+const errorsTopic: Topic = {
+  name: 'errors',
+  summary: 'Codes of errors, as `--json` has them. `ollama-lambda help <code>` says what to do.',
+  rows: () =>
+    troubleGroups.flatMap(({ troubles }) => troubles.map(({ code, means }) => [code, means] as const)),
+};
+
+export const topics: readonly Topic[] = [exitCodesTopic, configTopic, environmentTopic, errorsTopic];
 
 /** A short term has its meaning beside it, a long one below. */
 const widest = 14;

@@ -6,6 +6,7 @@ import { explain } from '../../plan/explain.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Facts } from '../../survey/facts.js';
 import type { DeployReport } from '../deploy-flow.js';
+import { troubleAddress } from '../help/trouble-address.js';
 import type { Style } from './style.js';
 
 /** The one document of `deploy --json`. Fields are only ever added. */
@@ -58,6 +59,7 @@ export function deployText(config: Config, region: string, report: DeployReport,
       return [
         `${style.red(`stack ${config.stackName}: ${outcome.status}`)}`,
         ...(outcome.consoleUrl === '' ? [] : [style.dim(outcome.consoleUrl)]),
+        style.dim(`More: ${troubleAddress('stack-failed')}`),
         `Next: ${outcome.remedy}`,
         `${outcome.logicalId}: ${outcome.reason}`,
       ].join('\n');

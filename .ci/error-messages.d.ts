@@ -1,0 +1,1 @@
+export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>>;

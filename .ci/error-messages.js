@@ -1,0 +1,65 @@
+// Reads the errors out of the sources: which codes there are, and how each of their messages begins. So the guide's page
+// can be searched for what the terminal said, and a test can say which code nobody has explained.
+import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+const src = new URL('../src/', import.meta.url);
+
+/** The findings that refuse a plan: their ids become the error's code. */
+const refusing = /^(plan|config\/rules\/environment-size)/;
+
+/** @returns {ReadonlyMap<string, ReadonlySet<string>>} messages by code; `…` stands for what differs from run to run */
+export function errorMessages() {
+  const found = new Map();
+  const add = (code, texts) => {
+    const known = found.get(code) ?? new Set();
+    for (const text of texts) known.add(text);
+    found.set(code, known);
+  };
+  for (const name of readdirSync(src, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    if (!name.endsWith('.ts') || /^(sandbox|page)\//.test(name)) continue;
+    const text = readFileSync(new URL(name, src), 'utf8');
+    if (!/UserError|severity/.test(text)) continue;
+    const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+    const visit = (node) => {
+      if (ts.isObjectLiteralExpression(node)) read(node, name, text, add);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+function read(object, name, text, add) {
+  const parts = new Map(object.properties.map((it) => [it.name?.getText(), it.initializer ?? it.name]));
+  const message = parts.get('message');
+  const codes = codesOf(parts.get('code'), object, text);
+  if (message !== undefined) for (const code of codes) add(code, said(message));
+  const [id] = said(parts.get('id'));
+  const isRefusal = refusing.test(name) && said(parts.get('severity')).includes('error');
+  if (isRefusal && id !== undefined) add(id, said(parts.get('what')));
+}
+
+/** A code that is put together has the keys of the table that it comes from: `credentials-expired`. */
+function codesOf(code, object, text) {
+  if (code === undefined) {
+    const key = ts.findAncestor(object, ts.isPropertyAssignment)?.name.getText().replaceAll("'", '');
+    const [, beginning] = /code: `([a-z]+-)\$\{\w+\}`/.exec(text) ?? [];
+    return beginning !== undefined && key !== undefined ? [`${beginning}${key}`] : [];
+  }
+  return said(code).filter((it) => /^[a-z][a-z0-9-]*$/.test(it));
+}
+
+/** The texts that an expression can give, as far as they stand in the source. */
+function said(expression) {
+  if (expression === undefined) return [];
+  if (ts.isStringLiteralLike(expression)) return [expression.text];
+  if (ts.isConditionalExpression(expression))
+    return [...said(expression.whenTrue), ...said(expression.whenFalse)];
+  if (ts.isParenthesizedExpression(expression)) return said(expression.expression);
+  if (ts.isTemplateExpression(expression)) {
+    const spans = expression.templateSpans.map(({ literal }) => `…${literal.text}`);
+    return [`${expression.head.text}${spans.join('')}`.replace(/…+/g, '…')];
+  }
+  return [];
+}

@@ -37,7 +37,7 @@ export function deployPolicy({ target, parts, types }: PolicyQuestion): PolicyDo
   const grants = [
     ...own,
     ...(parts.includes('deploy') ? [push, ...probe] : []),
-    ...(parts.includes('watch') ? [pull] : []),
+    ...(parts.includes('plan') || parts.includes('watch') ? [pull] : []),
     ...(parts.includes('call') ? [invoke] : []),
     ...(changes ? [...new Set(types)].flatMap(grantsOf) : []),
   ].filter(({ actions }) => actions.length > 0);
@@ -58,7 +58,7 @@ const push: Grant = {
   ],
 };
 
-/** `status` reads what the live image says of itself. */
+/** Whether an image is there, and what the live one says of itself. */
 const pull: Grant = { on: 'repository', actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] };
 
 /** An endpoint with `auth: iam` asks both of its callers. */

@@ -1,7 +1,7 @@
 import type { Place } from './places.js';
 
 /** For what somebody needs a permission. */
-export const parts = ['deploy', 'call', 'watch', 'stop', 'destroy'] as const;
+export const parts = ['plan', 'deploy', 'call', 'watch', 'stop', 'destroy'] as const;
 export type Part = (typeof parts)[number];
 
 /** One call that this program makes, as IAM sees it. */
@@ -22,20 +22,19 @@ const call = (
   ...others: readonly string[]
 ): OwnCall => ({ parts: wanted, on, operation, actions: others.length > 0 ? others : [operation] });
 
-const anything: readonly Part[] = ['deploy', 'call', 'watch', 'stop', 'destroy'];
 const deploys: readonly Part[] = ['deploy'];
 const changes: readonly Part[] = ['deploy', 'destroy'];
-const looks: readonly Part[] = ['deploy', 'watch', 'destroy'];
+const looks: readonly Part[] = ['plan', 'deploy', 'watch', 'destroy'];
 
 /**
  * Every call of `src/aws`, with the parts that make it; a test compares this with the code, and with what a rehearsal's AWS
  * was asked in each part.
  */
 export const ownCalls: readonly OwnCall[] = [
-  { operation: 'sts:GetCallerIdentity', actions: [], on: 'everything', parts: anything },
+  { operation: 'sts:GetCallerIdentity', actions: [], on: 'everything', parts },
 
   // Where the endpoint is stands in the stack's outputs.
-  call(anything, 'stack', 'cloudformation:DescribeStacks'),
+  call(parts, 'stack', 'cloudformation:DescribeStacks'),
   call([...looks, 'stop'], 'stack', 'cloudformation:DescribeStackResources'),
   call([...looks, 'stop'], 'stack', 'cloudformation:GetTemplate'),
   call([...looks, 'stop'], 'stack', 'cloudformation:DescribeStackEvents'),
@@ -68,7 +67,7 @@ export const ownCalls: readonly OwnCall[] = [
   call(deploys, 'repository', 'ecr:BatchDeleteImage'),
   call(['destroy'], 'repository', 'ecr:DeleteRepository'),
 
-  call(['deploy', 'watch'], 'everything', 'lambda:GetAccountSettings'),
+  call(['plan', 'deploy', 'watch'], 'everything', 'lambda:GetAccountSettings'),
   call(looks, 'function', 'lambda:GetFunctionConfiguration'),
   call(['deploy', 'watch', 'stop'], 'function', 'lambda:GetFunction'),
   call(['deploy', 'call'], 'function', 'lambda:InvokeWithResponseStream', 'lambda:InvokeFunction'),
@@ -78,7 +77,8 @@ export const ownCalls: readonly OwnCall[] = [
   call(['stop'], 'function', 'lambda:DeleteFunctionConcurrency'),
 
   call(['watch'], 'logGroup', 'logs:FilterLogEvents'),
-  call(['watch'], 'logGroup', 'logs:PutRetentionPolicy'),
+  // `doctor --fix`, which takes both: who watches only reads.
+  call(deploys, 'logGroup', 'logs:PutRetentionPolicy'),
   call(['watch', 'destroy'], 'logGroups', 'logs:DescribeLogGroups'),
   call(['watch', 'destroy'], 'logGroup', 'logs:ListTagsForResource'),
   call(['destroy'], 'logGroup', 'logs:DeleteLogGroup'),

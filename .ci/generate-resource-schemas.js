@@ -9,8 +9,8 @@
 // Where the two disagree the more generous one wins: a false alarm is worse than a miss, since AWS still checks.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { inflateRawSync } from 'node:zlib';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import { openZip } from './zip.js';
 
 const types = `
 AWS::ApiGateway::{Account,ApiKey,Authorizer,BasePathMapping,Deployment,DomainName,GatewayResponse,Method,Model,
@@ -361,34 +361,6 @@ const elementOf = (node) =>
     : undefined;
 
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-/** Reads files of a zip by name, by its central directory. */
-function openZip(zip) {
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const entries = new Map();
-  let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) =>
-      zip.readUInt16LE(at + offset),
-    );
-    const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
-    entries.set(name, {
-      size: zip.readUInt32LE(at + 20),
-      header: zip.readUInt32LE(at + 42),
-      method: zip.readUInt16LE(at + 10),
-    });
-    at += 46 + nameLength + extraLength + commentLength;
-  }
-  const read = (name) => {
-    const entry = entries.get(name);
-    if (entry === undefined) throw new Error(`no ${name} in the wheel`);
-    const start =
-      entry.header + 30 + zip.readUInt16LE(entry.header + 26) + zip.readUInt16LE(entry.header + 28);
-    const raw = zip.subarray(start, start + entry.size);
-    return (entry.method === 0 ? raw : inflateRawSync(raw)).toString('utf8');
-  };
-  return Object.assign(read, { names: () => [...entries.keys()] });
-}
 
 if (process.argv[2] === undefined) throw new Error('give the path of the cfn-lint wheel');
 main(process.argv[2]);

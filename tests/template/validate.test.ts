@@ -247,6 +247,21 @@ const defects: Readonly<Record<string, Defect>> = {
     to: '- CreateLogStream',
     id: 'policy-value',
   },
+  'a misspelled action': {
+    from: '- logs:CreateLogStream',
+    to: '- logs:CreateLogStraem',
+    id: 'policy-action',
+  },
+  'a misspelled service of an action': {
+    from: '- logs:CreateLogStream',
+    to: '- log:CreateLogStream',
+    id: 'policy-action',
+  },
+  'a misspelled action of a permission': {
+    from: 'Action: lambda:InvokeFunctionUrl',
+    to: 'Action: lambda:InvokeFunctonUrl',
+    id: 'policy-action',
+  },
   'a resource that is no ARN': {
     from: 'Resource: !GetAtt LogGroup.Arn',
     to: 'Resource: !Sub my-logs',

@@ -26,6 +26,7 @@ import { parameterSecret } from './rules/parameter-secret.js';
 import { parameterUnused } from './rules/parameter-unused.js';
 import { permissionOpen } from './rules/permission-open.js';
 import { permissionSource } from './rules/permission-source.js';
+import { policyAction } from './rules/policy-action.js';
 import { policyAdmin } from './rules/policy-admin.js';
 import { policyDocument } from './rules/policy-document.js';
 import { policyStatement } from './rules/policy-statement.js';
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   policyDocument,
   policyStatement,
   policyValue,
+  policyAction,
   intrinsicForm,
   referenceUnknown,
   attributeUnknown,

@@ -1,8 +1,8 @@
 // Builds dist/: the program in few files, since opening hundreds of modules is most of what a short command costs, and
 // the programs that run outside this process, each bundled into one file that needs nothing beside it.
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,11 +15,13 @@ const out = join(root, `dist.${process.pid}`);
 mkdirSync(out, { recursive: true });
 
 // What a command loads with `import()` is a chunk of its own, read when that command runs. All of them lie in dist/cli,
-// as deep as src/cli, so that paths relative to a module hold. The last four are for .ci/generate.js and the benches.
+// as deep as src/cli, so that paths relative to a module hold. `look-for-newer` is a process of its own; what follows it is
+// for this script, .ci/generate.js and the benches.
 await build({
   entryPoints: {
     'cli/main': join(root, 'src/cli/main.ts'),
     'cli/look-for-newer': join(root, 'src/cli/notice/look-for-newer.ts'),
+    'cli/written-help': join(root, 'src/cli/written-help.ts'),
     'cli/command-reference': join(root, 'src/cli/command-reference.ts'),
     'cli/config-schema': join(root, 'src/config/schema.ts'),
     'cli/validate-template': join(root, 'src/template/validate/validate-template.ts'),
@@ -36,6 +38,8 @@ await build({
   target: 'node20',
   legalComments: 'none',
 });
+const { writtenHelp } = await import(pathToFileURL(join(out, 'cli/written-help.js')));
+writeFileSync(join(out, 'cli/help.json'), JSON.stringify(writtenHelp()));
 // `../data`, seen from src/template/validate as from dist/cli.
 cpSync(join(root, 'src/template/data'), join(out, 'data'), { recursive: true });
 
@@ -50,6 +54,8 @@ const bundle = (entry, outfile, format) =>
     minify: false,
     legalComments: 'none',
   });
+// What bin/ loads first, and nothing with it.
+await bundle('src/cli/first-answer.ts', 'cli/first-answer.js', 'esm');
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');

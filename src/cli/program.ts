@@ -25,8 +25,11 @@ export function createProgram({ version, write, run }: ProgramParts): Program {
   return program;
 }
 
-/** What `--help` says of a command, or of all when none is named. Undefined for a name that is none. */
-export function helpOf(name: string | undefined): string | undefined {
+/**
+ * What `--help` says of a command, or of all when none is named. Undefined for a name that is none.
+ * @param columns how wide; without it as wide as the terminal
+ */
+export function helpOf(name: string | undefined, columns?: number): string | undefined {
   let told = '';
   const out = (text: string): void => {
     told += text;
@@ -34,6 +37,7 @@ export function helpOf(name: string | undefined): string | undefined {
   const write = { out, err: () => undefined };
   const program = createProgram({ version: '', write, run: async () => undefined });
   const found = name === undefined ? program : program.commands.find((it) => it.name() === name);
+  if (columns !== undefined) found?.configureOutput({ getOutHelpWidth: () => columns });
   found?.outputHelp();
   return found === undefined ? undefined : told;
 }

@@ -41,7 +41,7 @@ function schemaOfRates() {
 }
 
 /**
- * Reads `OLLAMA_LAMBDA_RATES` and the name of its table; undefined without a table, as in `dev`, where none is.
+ * Reads `OLLAMA_LAMBDA_RATES` and the name of its table; undefined without a table.
  * @throws Error when they are wrong, or have limits for a key that there is not: it may be misspelled
  */
 export function readRates(

@@ -135,6 +135,27 @@ describe('dev', () => {
     expect(await (await fetch(`${document.url}/healthz`)).json()).toMatchObject({ model: 'llama3.2:1b' });
   });
 
+  it('keeps conversations and counts what callers use, in tables of this machine that a changed config keeps', async () => {
+    const config = (memory: number) =>
+      `memory: ${memory}\nendpoint: {auth: api-key}\nconversations: {enabled: true}\n` +
+      'rates: {requestsPerDay: 3, keys: {ci: {requestsPerDay: 1}}}\n';
+    const { ready: url, said, folder, heard } = await dev(['--engine', 'stand-in'], { config: config(2048) });
+    const [key = ''] = /ol_[\w-]{43}/.exec(said()) ?? [];
+    const headers = { authorization: `Bearer ${key}`, 'x-ollama-lambda-conversation': 'mine' };
+    const say = async () => {
+      const body = JSON.stringify({ stream: false, messages });
+      const answer = await fetch(`${url}/api/chat`, { method: 'POST', headers, body });
+      await answer.text();
+      return [answer.status, answer.headers.get('x-ollama-lambda-conversation')];
+    };
+    expect(await say()).toEqual([200, 'mine; turns=0; turn=1']);
+    expect(await say()).toEqual([200, 'mine; turns=1; turn=2']);
+    writeFileSync(join(folder, 'ollama-lambda.yaml'), config(1234));
+    await heard(/reloaded: 1234 MB/);
+    expect(await say()).toEqual([200, 'mine; turns=2; turn=3']);
+    expect((await say())[0]).toBe(429);
+  });
+
   it('answers neither another host nor a page of another host', async () => {
     const { ready: url } = await dev(['--engine', 'stand-in']);
     const origin = 'https://elsewhere.example';

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { isOfThisMachine } from '../../invoke/proxy.js';
 import { parseModelReference } from '../../models/reference.js';
+import { type LocalTables, startLocalTables } from '../../sandbox/dynamodb/local-tables.js';
 import {
   type LocalFunction,
   type LocalSettings,
   startLocalFunction,
 } from '../../sandbox/lambda/local-function.js';
 import type { SignedRequest } from '../../sandbox/lambda/signature.js';
+import type { SandboxAccount } from '../../sandbox/service.js';
 import type { ApiKey } from '../api-key.js';
 import { sandboxAssets } from '../assets.js';
 import { listening } from '../port.js';
@@ -17,7 +19,7 @@ import type { Session } from '../session.js';
 import { chooseEngine, type DevEngine } from './engine.js';
 import { modelStore } from './models.js';
 import { becomeReady } from './ready.js';
-import { devSettings } from './settings.js';
+import { type DevFunction, devFunction } from './settings.js';
 
 export interface DevOptions {
   readonly port: number;
@@ -43,16 +45,23 @@ export async function startDev(
   session: Session,
 ): Promise<Dev & { readonly settings: LocalSettings }> {
   const folder = await mkdtemp(join(tmpdir(), 'ollama-lambda-dev-'));
+  const account = accountOf(config, session);
+  const tables = await startLocalTables(account);
   let local: LocalFunction | undefined;
   const close = async (): Promise<void> => {
     await local?.close();
+    await tables.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
     const engine = await chooseEngine(options.engine, session.io, folder);
-    const settle = (wanted: Config): LocalSettings => settingsOf(wanted, engine, folder, options, session);
+    const settle = (wanted: Config): LocalSettings => {
+      const made = functionOf(wanted, { engine, folder, tables }, options, session);
+      tables.hold(made.tables);
+      return made.settings;
+    };
     const settings = settle(config);
-    const started = await listening(() => start(settings, config, folder, options.port, session), {
+    const started = await listening(() => start(settings, account, folder, options.port, session), {
       port: options.port,
       command: 'dev',
       why: 'another dev may be running',
@@ -85,46 +94,50 @@ export async function startDev(
 export const asksForKey = ({ environment }: LocalSettings): boolean =>
   environment.OLLAMA_LAMBDA_AUTH === 'api-key';
 
-function settingsOf(
+interface Around {
+  readonly engine: DevEngine;
+  readonly folder: string;
+  readonly tables: LocalTables;
+}
+
+function functionOf(
   config: Config,
-  engine: DevEngine,
-  folder: string,
+  { engine, folder, tables }: Around,
   { key }: DevOptions,
   { io }: Session,
-): LocalSettings {
+): DevFunction {
   // The stand-in speaks under any name, and the sandbox's model is as good as another.
   const named = config.model ?? (engine.kind === 'stand-in' ? 'tiny-llama' : 'llama3.2:1b');
   const model = parseModelReference(named, config.sources.modelRegistry);
   const models = modelStore(model, engine, io, folder);
-  return devSettings(
-    { ...config, model: model.short },
-    { engine: engine.path, models, keySha256: key.sha256 },
-  );
+  const parts = { engine: engine.path, models, keySha256: key.sha256, tables: tables.environment };
+  return devFunction({ ...config, model: model.short }, parts);
 }
 
 const keyHeader = (settings: LocalSettings, key: ApiKey): Record<string, string> =>
   asksForKey(settings) ? { authorization: `Bearer ${key.text}` } : {};
 
+/** Nobody's: it shows in the events, and nothing that callers send is signed. */
+const accountOf = ({ region }: Config, { io }: Session): SandboxAccount => ({
+  account: '000000000000',
+  region: region ?? 'us-east-1',
+  accessKeyId: '',
+  secretAccessKey: '',
+  now: () => new Date(io.now()),
+});
+
 function start(
   settings: LocalSettings,
-  config: Config,
+  account: SandboxAccount,
   folder: string,
   port: number,
-  { emit, io }: Session,
+  { emit }: Session,
 ): Promise<LocalFunction> {
-  const now = (): Date => new Date(io.now());
   return startLocalFunction(
     {
       folder: join(folder, 'function'),
       runtimeClient: sandboxAssets().runtimeClient,
-      // Nobody's account: it shows in the events, and nothing here is signed.
-      account: {
-        account: '000000000000',
-        region: config.region ?? 'us-east-1',
-        accessKeyId: '',
-        secretAccessKey: '',
-        now,
-      },
+      account,
       port,
       mayCall: ({ headers }, { cors }) => isLetIn(headers, cors?.AllowOrigins ?? []),
       onRequest: (line) => emit({ kind: 'note', level: 'info', text: line }),

@@ -121,7 +121,7 @@ describe('the page of open', () => {
     await page.fill('#system', 'Be short.');
     await page.focus('#question');
     await asks(page, 'two');
-    await page.waitForFunction("document.querySelectorAll('.notes').length === 2");
+    await page.waitForSelector('.notes >> nth=1');
     expect(
       questions.map(({ model, messages }) => [model, ...messages.map(({ content }) => content)]),
     ).toEqual([
@@ -179,7 +179,7 @@ describe('the page of open', () => {
     await asks(page, 'one');
     await page.waitForSelector(':text("old")');
     await page.click('#clear');
-    await page.waitForFunction("document.getElementById('send').textContent === 'Send'");
+    await page.waitForSelector('#send:text-is("Send")');
     await asks(page, 'two');
     await page.waitForSelector('article :text("new")');
     expect(questions[1]?.messages.map(({ content }) => content)).toEqual(['two']);

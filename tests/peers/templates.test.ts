@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,18 +55,23 @@ describe('AWS’s own validator, strict', () => {
 
 describe('checkov', () => {
   it('finds what is accepted with a reason, and nothing else, in all of them', async () => {
-    const found = await check(golden);
+    // It takes a path of forty letters and slashes for a secret access key; the folder's name has dashes, so none is.
+    const copies = join(folder, 'golden');
+    await cp(golden, copies, { recursive: true });
+    const found = await check(copies);
     expect(found.templates).toBe(templates.length);
     expect([...new Set(found.ids)].sort()).toEqual(Object.keys(accepted.checkov).sort());
   });
 
   it('finds what is wrong', async () => {
     const text = await readFile(join(golden, 'iam.yaml'), 'utf8');
+    const open = join(folder, 'open');
+    await mkdir(open);
     await writeFile(
-      join(folder, 'open.yaml'),
+      join(open, 'open.yaml'),
       `${text.split('\nOutputs:')[0]}\n  Open:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: open\n      SecurityGroupIngress:\n        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}\n`,
     );
-    expect((await check(folder)).ids).toContain('CKV_AWS_24');
+    expect((await check(open)).ids).toContain('CKV_AWS_24');
   });
 });
 

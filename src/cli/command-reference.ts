@@ -2,6 +2,7 @@ import { fields } from '../config/fields.js';
 import type { Command, Option } from './command.js';
 import { commands } from './commands/list.js';
 import { globalOptions } from './global-options.js';
+import { cell, plain } from './help/markdown.js';
 import { fieldsOf } from './program.js';
 
 /** `docs/commands.md`, from the same declarations that `--help` is made of; a check finds drift. */
@@ -24,7 +25,7 @@ export function commandReference(): string {
     '| --- | --- | --- | --- | --- |',
     ...fields.map(
       (field) =>
-        `| ${field.flag === undefined ? '' : `\`${escaped(field.flag)}\``} | ${'variable' in field ? `\`${field.variable}\`` : ''} | \`${field.path}\` | ${field.fallback ?? ''} | ${escaped(field.description)} |`,
+        `| ${field.flag === undefined ? '' : `\`${escaped(field.flag)}\``} | ${'variable' in field ? `\`${field.variable}\`` : ''} | \`${field.path}\` | ${cell(String(field.fallback ?? ''))} | ${cell(field.description)} |`,
     ),
     '',
   ].join('\n');
@@ -36,7 +37,7 @@ function section(command: Command, above = 'ollama-lambda'): readonly string[] {
   return [
     `## ${name}${argument}`,
     '',
-    command.summary,
+    plain(command.summary),
     '',
     '```sh',
     ...command.examples,
@@ -59,7 +60,7 @@ function fieldsText(command: Command): string {
 const table = (options: readonly Option[]): readonly string[] => [
   '| option | |',
   '| --- | --- |',
-  ...options.map(({ flag, description }) => `| \`${escaped(flag)}\` | ${escaped(description)} |`),
+  ...options.map(({ flag, description }) => `| \`${escaped(flag)}\` | ${cell(description)} |`),
 ];
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|');

@@ -1,5 +1,6 @@
 import { allowed } from '../config/field.js';
 import { type Field, fields } from '../config/fields.js';
+import { cell, plain } from './help/markdown.js';
 import { type Topic, topics } from './help/topics.js';
 import { troubleGroups } from './help/troubles/list.js';
 import type { Trouble } from './help/troubles/trouble.js';
@@ -93,14 +94,5 @@ const troubleLines = ({ code, means, remedy }: Trouble, messages: readonly strin
   `**What to do:** ${plain(remedy)}`,
   '',
 ];
-
-/** Text that stands in Markdown: what looks like a tag would vanish. What is code already stays. */
-const plain = (text: string): string =>
-  text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;').replaceAll('{{', '{&#123;')))
-    .join('');
-
-const cell = (text: string): string => plain(text).replaceAll('|', '\\|');
 
 const codes = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;

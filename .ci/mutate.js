@@ -1,0 +1,100 @@
+// npm run mutate -- <room>...: breaks the code of a room in every way that Stryker knows, and counts what its tests notice.
+// Stryker is a hundred packages that nothing else here needs, so it is brought into a cache folder when it is asked for.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The newest line that runs on Node 20. */
+const stryker = '@stryker-mutator/core@9.6.1';
+/** Per cent of the mutants of a room that its tests should notice. */
+const goal = 85;
+/** Each room with the folders of tests that are about it. */
+const rooms = {
+  models: ['tests/models'],
+  plan: ['tests/plan'],
+  registry: ['tests/registry'],
+  template: ['tests/template'],
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cache = join(root, 'node_modules/.cache/mutation');
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((room) => !Object.hasOwn(rooms, room));
+if (unknown.length > 0) {
+  console.error(`no such room: ${unknown.join(', ')}. Rooms: ${Object.keys(rooms).join(', ')}`);
+  process.exit(2);
+}
+const program = install();
+const scores = (wanted.length > 0 ? wanted : Object.keys(rooms)).map(mutate);
+for (const { room, score, told } of scores)
+  console.log(
+    `${room.padEnd(10)}${score.toFixed(1).padStart(6)} %  ${score >= goal ? 'met' : 'MISSED'}  ${told}`,
+  );
+if (scores.some(({ score }) => score < goal)) process.exitCode = 1;
+
+function install() {
+  const bin = join(cache, 'node_modules/.bin/stryker');
+  const stamp = join(cache, stryker.replaceAll('/', '-'));
+  if (!existsSync(stamp)) {
+    mkdirSync(cache, { recursive: true });
+    run('npm', ['install', '--silent', '--no-save', '--no-audit', '--no-fund', '--prefix', cache, stryker]);
+    writeFileSync(stamp, '');
+  }
+  return bin;
+}
+
+function mutate(room) {
+  const report = join(cache, `${room}.json`);
+  const config = join(cache, `${room}.config.json`);
+  const temporary = join(tmpdir(), `mutate-${room}-${process.pid}`);
+  const settings = {
+    mutate: [`src/${room}/**/*.ts`],
+    plugins: [join(root, '.ci/mutation/runner.js'), join(root, '.ci/mutation/prose.js')],
+    testRunner: 'room',
+    coverageAnalysis: 'perTest',
+    ignorers: ['prose'],
+    ignorePatterns: ['/.peers', '/dist.*', '/docs'],
+    disableTypeChecks: false,
+    allowEmpty: true,
+    concurrency: 1,
+    incremental: true,
+    incrementalFile: join(cache, `${room}.incremental.json`),
+    reporters: ['json', 'progress-append-only'],
+    jsonReporter: { fileName: report },
+    tempDirName: temporary,
+    cleanTempDir: 'always',
+    checkers: [],
+    thresholds: { break: null },
+    timeoutMS: 10_000,
+  };
+  writeFileSync(config, JSON.stringify(settings));
+  const started = Date.now();
+  run(program, ['run', config], { ...process.env, MUTATED_TESTS: rooms[room].join(' ') });
+  rmSync(temporary, { recursive: true, force: true });
+  const figures = scoreOf(JSON.parse(readFileSync(report, 'utf8')));
+  return {
+    room,
+    ...figures,
+    told: `${figures.told}; ${((Date.now() - started) / 1000).toFixed(0)} s; ${report}`,
+  };
+}
+
+/** As Stryker counts: a mutant that ends in a time-out was noticed, one that no test reaches was not. */
+function scoreOf({ files }) {
+  const statuses = Object.values(files).flatMap(({ mutants }) => mutants.map(({ status }) => status));
+  const count = (...names) => statuses.filter((status) => names.includes(status)).length;
+  const noticed = count('Killed', 'Timeout');
+  const all = noticed + count('Survived', 'NoCoverage');
+  return {
+    score: all === 0 ? 0 : (100 * noticed) / all,
+    told: `${noticed} of ${all} mutants noticed, ${count('NoCoverage')} not reached, ${count('Ignored')} texts left out`,
+  };
+}
+
+function run(command, args, env = process.env) {
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${command} ended with ${status}`);
+}

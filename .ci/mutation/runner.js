@@ -1,0 +1,212 @@
+// Runs the tests of one room for Stryker. Its own runner starts Jest for every mutant, which is seconds with ES modules
+// and would be a day for four rooms. Here the room and its tests are one script, which is evaluated anew for every mutant
+// in milliseconds: nothing that a mutant has left in a module's memory reaches the next, and tables that are made while
+// modules load are mutated like everything else.
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import { build } from 'esbuild';
+import { createLanguage, idsOf, runBlock } from './suite.js';
+
+/** Stryker's names for what became of tests and runs. */
+const testStatus = { success: 0, failed: 1 };
+
+export const strykerPlugins = [
+  {
+    kind: 'TestRunner',
+    name: 'room',
+    injectableClass: class RoomRunner {
+      constructor() {
+        this.folder = process.cwd();
+        this.script = undefined;
+      }
+
+      capabilities() {
+        return { reloadEnvironment: true };
+      }
+
+      async init() {
+        this.script = await scriptOf(this.folder, process.env.MUTATED_TESTS.split(' '));
+      }
+
+      /** Every test file in modules of its own, so that what it loads is counted as covered by all of its tests. */
+      async dryRun() {
+        const tests = [];
+        const perTest = {};
+        try {
+          for (const file of Object.keys(this.evaluate().files)) await this.dryRunOf(file, tests, perTest);
+        } catch (error) {
+          return { status: 'error', errorMessage: error?.stack ?? String(error) };
+        }
+        return { status: 'complete', tests, mutantCoverage: { static: {}, perTest } };
+      }
+
+      async dryRunOf(file, tests, perTest) {
+        const scopes = new Map();
+        const enter = (ids) => {
+          const name = ids.join('\n');
+          scopes.set(name, ids);
+          space().currentTestId = name;
+        };
+        const coverage = { static: {}, perTest: {} };
+        enter([]);
+        const { files, language } = this.evaluate(coverage);
+        space().currentTestId = 'loading';
+        const block = load(files[file], language);
+        scopes.set('loading', idsOf(block, file));
+        await runBlock(block, file, {
+          wants: () => true,
+          over: () => false,
+          starts: enter,
+          ends: (id, ms, error) => tests.push(resultOf(id, file, ms, error)),
+        });
+        for (const [scope, ids] of scopes) {
+          for (const id of ids) perTest[id] = summed(perTest[id], coverage.perTest[scope]);
+        }
+      }
+
+      async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
+        const wanted = new Set(testFilter);
+        const failures = [];
+        let count = 0;
+        const { files, language } = this.evaluate(undefined, activeMutant.id, hitLimit);
+        for (const file of Object.keys(files)) {
+          const own = (id) => wanted.size === 0 || wanted.has(id);
+          if (wanted.size > 0 && !testFilter.some((id) => id.startsWith(`${file} › `))) continue;
+          if (failures.length > 0 && !disableBail) break;
+          try {
+            await runBlock(load(files[file], language), file, {
+              wants: own,
+              over: () => failures.length > 0 && !disableBail,
+              starts: () => undefined,
+              ends: (id, _ms, error) => {
+                count += 1;
+                if (error !== undefined) failures.push({ id, error });
+              },
+            });
+          } catch (error) {
+            // The mutant breaks what the test file does before its first test: as Jest says it, the file fails.
+            failures.push({ id: testFilter?.find((id) => id.startsWith(`${file} › `)) ?? file, error });
+          }
+        }
+        if (space().hitCount > hitLimit)
+          return { status: 'timeout', reason: `hit more than ${hitLimit} times` };
+        if (failures.length === 0) return { status: 'survived', nrOfTests: count };
+        return {
+          status: 'killed',
+          killedBy: failures.map(({ id }) => id),
+          failureMessage: String(failures[0].error?.message ?? failures[0].error),
+          nrOfTests: count,
+        };
+      }
+
+      /** A fresh copy of all modules, none of them run yet. */
+      evaluate(coverage, activeMutant, hitLimit) {
+        Object.assign(space(), {
+          mutantCoverage: coverage,
+          activeMutant,
+          hitLimit,
+          hitCount: hitLimit === undefined ? undefined : 0,
+          currentTestId: undefined,
+        });
+        const { language, collect } = collector();
+        const fromSandbox = createRequire(join(this.folder, 'package.json'));
+        const required = (name) => (name === '@jest/globals' ? language : fromSandbox(name));
+        const module = { exports: {} };
+        this.script.runInThisContext()(required, module, module.exports);
+        return { files: module.exports.files, language: collect };
+      }
+    },
+  },
+];
+
+const space = () => {
+  globalThis.__stryker__ ??= {};
+  return globalThis.__stryker__;
+};
+
+/** The language that modules import once, and a way to have each test file's words in a block of its own. */
+function collector() {
+  let current = createLanguage();
+  const language = new Proxy({}, { get: (_, name) => current.language[name], has: () => true });
+  return {
+    language,
+    collect: () => {
+      current = createLanguage();
+      return current.root;
+    },
+  };
+}
+
+function load(file, collect) {
+  const root = collect();
+  file();
+  return root;
+}
+
+const resultOf = (id, file, timeSpentMs, error) => ({
+  id,
+  name: id,
+  fileName: file,
+  timeSpentMs,
+  ...(error === undefined
+    ? { status: testStatus.success }
+    : { status: testStatus.failed, failureMessage: error?.stack ?? String(error) }),
+});
+
+function summed(one = {}, other = {}) {
+  const sum = { ...one };
+  for (const [mutant, hits] of Object.entries(other)) sum[mutant] = (sum[mutant] ?? 0) + hits;
+  return sum;
+}
+
+/** All test files of these folders and what they import, as one function that loads nothing until a file is asked for. */
+async function scriptOf(folder, testFolders) {
+  const files = testFolders
+    .flatMap((tests) =>
+      readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(folder, tests, name),
+      ),
+    )
+    .filter((path) => path.endsWith('.test.ts'))
+    .toSorted();
+  const entry = files.map((path) => {
+    const name = JSON.stringify(relative(folder, path));
+    return `${name}: () => require(${JSON.stringify(path)}),`;
+  });
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `module.exports.files = {\n${entry.join('\n')}\n};`,
+      resolveDir: folder,
+      loader: 'js',
+    },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+    plugins: [ownUrls],
+  });
+  const text = outputFiles[0].text;
+  return new vm.Script(`(function (require, module, exports) {${text}\n})`, {
+    filename: join(folder, 'room.js'),
+  });
+}
+
+/** A module still finds the files beside it. */
+const ownUrls = {
+  name: 'own-urls',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(
+        'import.meta.url',
+        JSON.stringify(pathToFileURL(path).href),
+      ),
+      loader: 'ts',
+    }));
+  },
+};

@@ -4,6 +4,7 @@ import { createIdentity } from './identity.js';
 import { createLayerUploads } from './layer-uploads.js';
 import { createLogGroups } from './log-groups.js';
 import { createMetrics } from './metrics.js';
+import { createPermissions } from './permissions.js';
 import type { Aws } from './ports.js';
 import { createRepositories } from './repositories.js';
 import { createStacks } from './stacks.js';
@@ -19,5 +20,6 @@ export function createAws(options: AwsOptions): Aws {
     layerUploads: createLayerUploads(clients),
     logGroups: createLogGroups(clients),
     metrics: createMetrics(clients),
+    permissions: createPermissions(clients),
   };
 }

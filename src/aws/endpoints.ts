@@ -2,7 +2,7 @@ import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import type { Environment } from './shared-config.js';
 
-export type ServiceName = 'sts' | 'cloudformation' | 'ecr' | 'lambda' | 'logs' | 'cloudwatch';
+export type ServiceName = 'sts' | 'iam' | 'cloudformation' | 'ecr' | 'lambda' | 'logs' | 'cloudwatch';
 
 /** Other addresses than AWS's own, by service. */
 export type Endpoints = Readonly<Partial<Record<ServiceName, string>>>;
@@ -10,6 +10,7 @@ export type Endpoints = Readonly<Partial<Record<ServiceName, string>>>;
 /** AWS's own names of the variables: one for all services and one each, which wins. */
 const variables: Readonly<Record<ServiceName, string>> = {
   sts: 'AWS_ENDPOINT_URL_STS',
+  iam: 'AWS_ENDPOINT_URL_IAM',
   cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
   ecr: 'AWS_ENDPOINT_URL_ECR',
   lambda: 'AWS_ENDPOINT_URL_LAMBDA',

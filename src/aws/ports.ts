@@ -1,5 +1,5 @@
 import type { MiB } from '../core/units.js';
-import type { LogGroups, Metrics } from './watching-ports.js';
+import type { LogGroups, Metrics, Permissions } from './watching-ports.js';
 
 export type * from './watching-ports.js';
 
@@ -234,4 +234,5 @@ export interface Aws {
   readonly functions: Functions;
   readonly logGroups: LogGroups;
   readonly metrics: Metrics;
+  readonly permissions: Permissions;
 }

@@ -1,4 +1,4 @@
-/** What was written and counted of a function: logs and metrics. Part of `ports.ts`, by which it is named. */
+/** What was written and counted of a function, and what its owner may do. Part of `ports.ts`, by which it is named. */
 
 export interface LogGroupDescription {
   readonly name: string;
@@ -61,4 +61,31 @@ export interface Metrics {
     questions: readonly MetricQuestion[],
     range: MetricRange,
   ): Promise<readonly (readonly MetricPoint[])[]>;
+}
+
+/** Actions on one resource, as IAM names them. */
+export interface Wanted {
+  readonly actions: readonly string[];
+  /** An ARN without `*`, or `*` alone for calls that know no resource. */
+  readonly resource: string;
+  /** Values of condition keys: `iam:PassedToService`. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export interface Decision {
+  readonly action: string;
+  /** `missing`: nothing allows it. `forbidden`: something denies it, and no further policy can allow it. */
+  readonly decision: 'allowed' | 'missing' | 'forbidden';
+}
+
+/** IAM's simulator. Who may not ask it gets a `UserError` `access-denied`. */
+export interface Permissions {
+  /**
+   * Whether somebody's policies, boundary and organization allow this. Undefined when IAM knows nobody by this ARN.
+   *
+   * @param principal ARN of a user or a role
+   */
+  simulate(principal: string, wanted: Wanted): Promise<readonly Decision[] | undefined>;
+  /** A role's ARN, with its path; undefined when there is no such role. */
+  roleArn(name: string): Promise<string | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { Aws, Identity } from '../aws/ports.js';
+import type { Aws, Identity, Wanted } from '../aws/ports.js';
 import type { Config } from '../config/config.js';
 import type { UserError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
@@ -48,6 +48,8 @@ export type AccountSeen =
       readonly notes: MemoryNotes;
       /** Address of a service that says the time without credentials. */
       readonly clockUrl: string;
+      /** What `policy` asks for, for this config; an entry a resource. Undefined when there is no config. */
+      readonly wanted: readonly Wanted[] | undefined;
     }
   | { readonly kind: 'unknown'; readonly error: UserError };
 

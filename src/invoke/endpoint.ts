@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { type KeySource, sign } from './sign.js';
+import { type KeySource, signRequest } from '../aws/sign-request.js';
 
 /** A deployed function's URL and how to be let in. */
 export interface Endpoint {
@@ -59,7 +59,7 @@ async function authorized(
   request: { method: string; url: URL; headers: Record<string, string>; body: Uint8Array },
   { access, region }: Endpoint,
 ): Promise<Record<string, string>> {
-  if (access.kind === 'iam') return sign(request, region, access.keys);
+  if (access.kind === 'iam') return signRequest(request, { service: 'lambda', region }, access.keys);
   if (access.kind === 'api-key') return { ...request.headers, authorization: `Bearer ${access.key}` };
   return request.headers;
 }

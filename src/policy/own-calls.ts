@@ -8,7 +8,7 @@ export type Part = (typeof parts)[number];
 export interface OwnCall {
   /** As the API calls it: `lambda:InvokeWithResponseStream`. */
   readonly operation: string;
-  /** What IAM asks for; none for calls that everybody may make. */
+  /** What IAM asks for; none for calls that everybody may make, or that are left out where they are denied. */
   readonly actions: readonly string[];
   readonly on: Place;
   readonly parts: readonly Part[];
@@ -83,4 +83,8 @@ export const ownCalls: readonly OwnCall[] = [
   call(['watch', 'destroy'], 'logGroup', 'logs:ListTagsForResource'),
   call(['destroy'], 'logGroup', 'logs:DeleteLogGroup'),
   call(['watch'], 'everything', 'cloudwatch:GetMetricData'),
+
+  // `doctor` asks where somebody allows it. A policy of ours does not: it would tell what everybody else may do.
+  { operation: 'iam:SimulatePrincipalPolicy', actions: [], on: 'everything', parts: ['watch'] },
+  { operation: 'iam:GetRole', actions: [], on: 'everything', parts: ['watch'] },
 ];

@@ -16,6 +16,8 @@ import { createTables, type Tables } from './dynamodb/tables.js';
 import { createEcrService } from './ecr/ecr-service.js';
 import { createFaultBox } from './faults.js';
 import { createRoles, type Roles } from './iam/roles.js';
+import { createIamService } from './iam/service.js';
+import { createSimulator, type Simulator } from './iam/simulator.js';
 import { createLambdaService, type LambdaService } from './lambda/lambda-service.js';
 import { createLogsService } from './logs/service.js';
 import { createLogs, type Logs } from './logs/store.js';
@@ -32,6 +34,7 @@ export interface SandboxParts {
   readonly faults: FaultBox;
   readonly registry: RegistryService;
   readonly roles: Roles;
+  readonly simulator: Simulator;
   readonly logs: Logs;
   readonly metrics: Metrics;
   readonly tables: Tables;
@@ -128,7 +131,20 @@ async function createParts(
   };
   const cloudformation = createCloudFormationService({ services, faults, tickMs: options.tickMs });
   closings.push(() => cloudformation.close());
-  return { account, faults, registry, roles, logs, metrics, tables, lambda, schedules, cloudformation };
+  const simulator = createSimulator();
+  return {
+    account,
+    faults,
+    registry,
+    roles,
+    simulator,
+    logs,
+    metrics,
+    tables,
+    lambda,
+    schedules,
+    cloudformation,
+  };
 }
 
 function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
@@ -143,6 +159,7 @@ function servicesOf(parts: SandboxParts): ReadonlyMap<string, SandboxService> {
   });
   const all = [
     createStsService(account),
+    createIamService(parts),
     createLogsService(parts.logs),
     createCloudWatchService(parts.metrics),
     createDynamoService(parts.tables),

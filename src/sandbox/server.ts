@@ -99,7 +99,7 @@ async function serve(serving: Serving): Promise<void> {
   const { service, operation } = named(route, body, method, url.pathname);
   called(`${service}:${operation}`);
   try {
-    if (refused(serving, `${service}:${operation}`, route.protocol)) return;
+    if (refused(serving, { service, operation }, route.protocol)) return;
     const found = services.get(service);
     if (found === undefined) throw unknownOperation(service, operation);
     await found.handle({ ...common, operation, body }, response);
@@ -120,8 +120,9 @@ function named(route: Named & { protocol: Protocol }, body: Buffer, method: stri
 }
 
 /** @returns true when the connection was reset, so that there is nothing left to answer */
-function refused(serving: Serving, at: string, protocol: Protocol): boolean {
+function refused(serving: Serving, { service, operation }: Named, protocol: Protocol): boolean {
   const { request, response, options } = serving;
+  const at = `${service}:${operation}`;
   const fault = options.faults.take(at);
   if (fault?.kind === 'reset') {
     request.socket.resetAndDestroy();
@@ -130,7 +131,7 @@ function refused(serving: Serving, at: string, protocol: Protocol): boolean {
   }
   const callerArn = callerOf(options.account);
   if (fault !== undefined) throw failureOf(fault, { protocol, at, callerArn, now: options.account.now() });
-  checkCredential(request.headers.authorization, options.account, protocol);
+  checkCredential(request.headers.authorization, options.account, protocol, service);
   return false;
 }
 

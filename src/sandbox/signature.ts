@@ -13,6 +13,7 @@ export function checkCredential(
   authorization: string | undefined,
   account: SandboxAccount,
   protocol: Protocol,
+  service: string,
 ): void {
   const query = protocol === 'query';
   const status = protocol === 'json' ? 400 : 403;
@@ -32,7 +33,8 @@ export function checkCredential(
       status,
     );
   }
-  if (region !== account.region) {
+  // IAM is one service for all Regions, and its signatures are for this one.
+  if (region !== (service === 'iam' ? 'us-east-1' : account.region)) {
     throw new AwsFailure(
       query ? 'SignatureDoesNotMatch' : 'InvalidSignatureException',
       `Credential should be scoped to a valid region, not '${region}'.`,

@@ -73,7 +73,7 @@ export async function openWire(answer: (asked: Asked, count: number) => Answer):
 export const optionsFor = (url: string): AwsOptions => ({
   region: 'eu-west-1',
   credentials: async () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }),
-  endpoints: { sts: url, cloudformation: url, ecr: url, lambda: url, logs: url },
+  endpoints: { sts: url, iam: url, cloudformation: url, ecr: url, lambda: url, logs: url },
   userAgent: 'ollama-lambda/0.1.0',
   pace: { throttledMs: 1, faultMs: 1, longestMs: 2 },
 });

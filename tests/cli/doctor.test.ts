@@ -57,6 +57,33 @@ describe('doctor', () => {
     expect(of(ran.stdout, 'node')).toMatchObject([{ verdict: 'good' }]);
   });
 
+  it('has IAM simulate what this config asks for, as far as that is allowed', async () => {
+    const permissions = async (more: readonly string[] = []) =>
+      of((await stage.run(['doctor', '--json', ...more])).stdout, 'permissions');
+    expect(await permissions()).toMatchObject([
+      { verdict: 'good', text: expect.stringMatching(/all \d\d actions/) },
+    ]);
+    stage.parts.simulator.deny('ecr:PutImage', 'nobody-allows');
+    stage.parts.simulator.deny('lambda:CreateFunction', 'organization');
+    stage.parts.simulator.deny('lambda:AddPermission', 'policy');
+    expect(await permissions()).toMatchObject([
+      { severity: 'warning', text: expect.stringMatching(/no policy allows ecr:PutImage$/) },
+      { severity: 'warning', text: expect.stringMatching(/forbids lambda:CreateFunction$/) },
+    ]);
+    // Only an endpoint that is not IAM's gives permissions.
+    expect(await permissions(['--auth', 'api-key'])).toMatchObject([
+      { severity: 'warning' },
+      {
+        severity: 'warning',
+        text: expect.stringMatching(/forbids lambda:AddPermission, lambda:CreateFunction$/),
+      },
+    ]);
+    stage.sandbox.faults.add({ at: 'iam:SimulatePrincipalPolicy', kind: 'deny', times: 99 });
+    expect(await permissions()).toMatchObject([
+      { verdict: 'skipped', text: expect.stringMatching(/may not do iam:SimulatePrincipalPolicy/) },
+    ]);
+  });
+
   it('takes a call that is denied for a warning', async () => {
     stage.sandbox.faults.add({ at: 'lambda:GetAccountSettings', kind: 'deny' });
     const ran = await stage.run(['doctor', '--json']);

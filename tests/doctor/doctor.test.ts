@@ -55,6 +55,18 @@ const wrong: readonly { check: string; severity: string; scene: Scene; says: Reg
     says: /no AWS credentials/,
   },
   {
+    check: 'permissions',
+    severity: 'warning',
+    scene: { denied: { 'ecr:PutImage': 'missing' } },
+    says: /of 3 actions .* no policy allows ecr:PutImage$/,
+  },
+  {
+    check: 'permissions',
+    severity: 'warning',
+    scene: { denied: { 'ecr:PutImage': 'forbidden' } },
+    says: /organization forbids ecr:PutImage$/,
+  },
+  {
     check: 'quotas',
     severity: 'warning',
     scene: { limits: { all: 10, free: 10 } },
@@ -129,6 +141,7 @@ describe('the doctor', () => {
     expect(skipped).toEqual([
       'clock',
       'docker',
+      'permissions',
       'quotas',
       'memory-cap',
       'stack',
@@ -164,6 +177,65 @@ describe('the doctor', () => {
       text: 'could not be looked at: you may not do x:Y',
       remedy: '# allow it',
     });
+  });
+
+  const role = 'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_dev_1';
+  const session = 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_dev_1/me@example.com';
+  const callers: readonly { name: string; scene: Scene; says: RegExp; simulated: readonly string[] }[] = [
+    {
+      name: 'the role behind a session, with its path',
+      scene: { arn: session, roles: { AWSReservedSSO_dev_1: role } },
+      says: /allows all 3 actions/,
+      simulated: [role],
+    },
+    {
+      name: 'a role without a path, where no role may be read',
+      scene: {
+        arn: 'arn:aws:sts::123456789012:assumed-role/ci/run',
+        roles: { ci: 'arn:aws:iam::123456789012:role/ci' },
+        notAllowed: ['roleArn'],
+      },
+      says: /allows all 3 actions/,
+      simulated: ['arn:aws:iam::123456789012:role/ci'],
+    },
+    {
+      name: 'nobody that IAM knows',
+      scene: { arn: session, notAllowed: ['roleArn'] },
+      says: /IAM knows no .*role\/AWSReservedSSO_dev_1; `ollama-lambda policy`/,
+      simulated: ['arn:aws:iam::123456789012:role/AWSReservedSSO_dev_1'],
+    },
+    {
+      name: 'nobody, for the root user',
+      scene: { arn: 'arn:aws:iam::123456789012:root' },
+      says: /root user/,
+      simulated: [],
+    },
+    {
+      name: 'nobody, for a federated user',
+      scene: { arn: 'arn:aws:sts::123456789012:federated-user/eve' },
+      says: /knows no .*federated-user/,
+      simulated: [],
+    },
+    {
+      name: 'nobody, where simulating is not allowed',
+      scene: { notAllowed: ['simulate'] },
+      says: /may not do simulate; `ollama-lambda policy` prints what is needed/,
+      simulated: [],
+    },
+    {
+      name: 'an action of which one form of its resource is allowed',
+      scene: { denied: { 'logs:FilterLogEvents arn:l': 'missing' } },
+      says: /allows all 3 actions/,
+      simulated: ['arn:aws:iam::123456789012:user/me'],
+    },
+  ];
+  it.each(callers)('simulates $name', async ({ scene, says, simulated }) => {
+    const asked: string[] = [];
+    const examined = await look({ ...scene, simulated: asked });
+    expect(troubles(examined)).toEqual([]);
+    const [told, ...more] = examined.filter(({ check }) => check.id === 'permissions');
+    expect([told?.verdict.text, more]).toEqual([expect.stringMatching(says), []]);
+    expect([...new Set(asked)]).toEqual(simulated);
   });
 
   it('does not swallow a bug', async () => {

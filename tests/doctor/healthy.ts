@@ -1,6 +1,7 @@
-import type { Aws, FunctionDetails, StackDescription } from '../../src/aws/ports.js';
+import type { Aws, Decision, FunctionDetails, StackDescription } from '../../src/aws/ports.js';
 import type { Config } from '../../src/config/config.js';
 import { readConfig } from '../../src/config/read-config.js';
+import { UserError } from '../../src/core/errors.js';
 import { mib } from '../../src/core/units.js';
 import type { World } from '../../src/doctor/world.js';
 
@@ -21,6 +22,16 @@ export interface Scene {
   region?: string;
   limits?: { all: number; free: number };
   learnedCap?: number;
+  /** Who AWS says that we are. */
+  arn?: string;
+  /** What the simulator does not allow. */
+  denied?: Readonly<Record<string, Decision['decision']>>;
+  /** Who may not be simulated, or not be read. */
+  notAllowed?: readonly ('simulate' | 'roleArn')[];
+  /** Roles of the account by name; others are not there. */
+  roles?: Readonly<Record<string, string>>;
+  /** ARNs that were simulated. */
+  simulated?: string[];
   stack?: Partial<StackDescription> | 'absent';
   details?: Partial<FunctionDetails> | 'absent';
   images?: readonly string[];
@@ -52,7 +63,11 @@ export function worldOf(scene: Scene): World {
             aws: awsOf(scene, reading.kind === 'config' ? reading.config : undefined),
             region: scene.region ?? 'eu-west-1',
             regionFrom: 'AWS_REGION',
-            identity: { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/me', partition: 'aws' },
+            identity: {
+              account: '123456789012',
+              arn: scene.arn ?? 'arn:aws:iam::123456789012:user/me',
+              partition: 'aws',
+            },
             notes: {
               read: async () =>
                 scene.learnedCap === undefined
@@ -60,6 +75,7 @@ export function worldOf(scene: Scene): World {
                   : { cap: mib(scene.learnedCap), learned: '2026-11-26' },
             } as never,
             clockUrl: 'https://sts.example/',
+            wanted,
           },
     reach: async () =>
       typeof scene.reached === 'string'
@@ -69,6 +85,36 @@ export function worldOf(scene: Scene): World {
             status: scene.reached ?? 401,
             date: new Date(now + (scene.clockAhead ?? 0)).toUTCString(),
           },
+  };
+}
+
+/** The second resource of a place is what some policies name instead of the first. */
+const wanted = [
+  { actions: ['ecr:PutImage', 'ecr:DescribeImages'], resource: 'arn:r', context: {} },
+  { actions: ['logs:FilterLogEvents'], resource: 'arn:l', context: {} },
+  { actions: ['logs:FilterLogEvents'], resource: 'arn:l:*', context: {} },
+];
+
+function permissionsOf(scene: Scene): Aws['permissions'] {
+  const may = (what: 'simulate' | 'roleArn'): void => {
+    if (!scene.notAllowed?.includes(what)) return;
+    throw new UserError({ code: 'access-denied', message: `you may not do ${what}` });
+  };
+  return {
+    simulate: async (principal, { actions, resource }) => {
+      may('simulate');
+      scene.simulated?.push(principal);
+      const isThere = principal.includes(':user/') || Object.values(scene.roles ?? {}).includes(principal);
+      if (!isThere) return undefined;
+      return actions.map((action) => ({
+        action,
+        decision: scene.denied?.[`${action} ${resource}`] ?? scene.denied?.[action] ?? 'allowed',
+      }));
+    },
+    roleArn: async (name) => {
+      may('roleArn');
+      return scene.roles?.[name];
+    },
   };
 }
 
@@ -127,6 +173,7 @@ function awsOf(scene: Scene, config: Config | undefined): Aws {
       images: async () =>
         (scene.images ?? [digest]).map((it) => ({ digest: it, tags: [], pushedAt: '', bytes: 1 })),
     },
+    permissions: permissionsOf(scene),
     logGroups: {
       describe: async () =>
         retentionDays === 'absent' ? undefined : { name: 'g', arn: 'a', bytes: 0, retentionDays, tags: {} },

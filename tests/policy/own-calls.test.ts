@@ -21,8 +21,10 @@ function sent(): readonly string[] {
       const operations = [...code.matchAll(/new (\w+)Command\(|\bpaginate(\w+)\(/g)].map(
         ([, command, pages]) => command ?? pages ?? '',
       );
+      // IAM is asked by hand.
+      const byHand = [...code.matchAll(/\biam\('(\w+)'/g)].map(([, operation]) => `iam:${operation}`);
       const [client = ''] = new Set(clients);
-      return operations.map((operation) => `${services[client] ?? client}:${operation}`);
+      return [...byHand, ...operations.map((operation) => `${services[client] ?? client}:${operation}`)];
     });
 }
 

@@ -7,6 +7,7 @@ import type {
   LogGroupDescription,
   LogGroups,
   Metrics,
+  Permissions,
   Repositories,
   RepositoryDescription,
   StackDescription,
@@ -134,6 +135,7 @@ export function awsOf(world: World, asked: string[] = []): Aws {
       contents: () => answer('contents', { images: 2, bytes: 300 }),
     }),
     layerUploads: readOnly<LayerUploads>({}),
+    permissions: readOnly<Permissions>({}),
     functions: readOnly<Functions>({
       accountLimits: () => answer('limits', { concurrentExecutions: 10, unreservedConcurrentExecutions: 10 }),
       describe: (name: string) => answer(`function ${name}`, world.functions?.[name]),

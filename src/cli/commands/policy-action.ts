@@ -1,11 +1,9 @@
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
-import { offlineTemplate } from '../../plan/offline-template.js';
-import { deployPolicy, largestInline, largestPolicy, policySize } from '../../policy/deploy-policy.js';
+import { largestInline, largestPolicy, policySize } from '../../policy/deploy-policy.js';
 import { type Part, parts } from '../../policy/own-calls.js';
-import { templateTexts } from '../assets.js';
 import { type Action, type Input, textOption } from '../command.js';
-import { policyTarget } from '../policy/policy-target.js';
+import { policyOf, policyTarget } from '../policy/policy-target.js';
 import { settleConfig } from '../settled-config.js';
 
 /** The document alone on standard output, with and without `--json`: it is meant for `aws iam`. */
@@ -13,10 +11,7 @@ export const policyAction: Action = async (input, session) => {
   const wanted = partsOf(input);
   const settled = await settleConfig(input, session.io);
   const target = await policyTarget(settled, session);
-  const { template } = offlineTemplate(settled.config, templateTexts());
-  const resources = (template.Resources ?? {}) as Readonly<Record<string, { readonly Type: string }>>;
-  const types = Object.values(resources).map(({ Type }) => Type);
-  const document = deployPolicy({ target, parts: wanted, types });
+  const document = policyOf(settled.config, target, wanted);
   session.result(JSON.stringify(document, null, 2));
   const size = policySize(document);
   if (size > largestPolicy) {

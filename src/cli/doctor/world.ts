@@ -1,19 +1,23 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { endpointsIn } from '../../aws/endpoints.js';
+import type { Wanted } from '../../aws/ports.js';
+import type { Config } from '../../config/config.js';
 import { type ConfigReading, readConfig } from '../../config/read-config.js';
 import { isUserError, messageOf } from '../../core/errors.js';
 import type { AccountSeen, ConfigSeen, Machine, Reached, World } from '../../doctor/world.js';
 import { pruneCache } from '../../image/direct/cache-contents.js';
 import { type DockerProgram, dialects } from '../../image/docker/dialect.js';
 import { runProgram } from '../../image/docker/run-program.js';
+import { parts } from '../../policy/own-calls.js';
 import { createMemoryNotes } from '../../survey/memory-notes.js';
 import type { Input } from '../command.js';
 import { cacheFolder, cacheLimit, stateFolder } from '../folders.js';
+import { policyOf } from '../policy/policy-target.js';
 import { findEngine } from '../rehearsal/engine.js';
 import type { Session } from '../session.js';
 import { configReading } from '../settled-config.js';
-import { findTarget } from '../target.js';
+import { findTarget, type Target } from '../target.js';
 
 /** The real world, for the checks. Nothing of it is asked before a check wants it, and nothing twice. */
 export async function doctorWorld(input: Input, session: Session): Promise<World> {
@@ -57,11 +61,36 @@ async function accountOf({ reading }: FileReading, session: Session): Promise<Ac
     });
     const clockUrl = endpointsIn(io.env).sts ?? `https://sts.${region}.amazonaws.com/`;
     const notes = createMemoryNotes(stateFolder(io), () => undefined);
-    return { kind: 'known', aws, region, regionFrom, identity, notes, clockUrl };
+    const wanted = reading.kind === 'config' ? wantedBy(reading.config, { region, identity }) : undefined;
+    return { kind: 'known', aws, region, regionFrom, identity, notes, clockUrl, wanted };
   } catch (error) {
     if (isUserError(error)) return { kind: 'unknown', error };
     throw error;
   }
+}
+
+/** `policy`, as the simulator takes it: an entry a resource, and one name for each pattern. */
+function wantedBy(
+  config: Config,
+  { region, identity: { account, partition } }: Pick<Target, 'region' | 'identity'>,
+): readonly Wanted[] {
+  const { stackName, name: functionName, repository } = config;
+  const target = { stackName, functionName, repository, account, region, partition };
+  return policyOf(config, target, parts).Statement.flatMap(({ Action: actions, Resource, Condition }) =>
+    Resource.map((pattern) => ({
+      actions,
+      resource: exampleOf(pattern),
+      context: Condition?.StringEquals ?? {},
+    })),
+  );
+}
+
+/** `…:stack/Name/*` is matched by `…:stack/Name/example`, and so is what somebody allows more narrowly. */
+function exampleOf(pattern: string): string {
+  if (pattern === '*') return pattern;
+  // API Gateway's paths: `…::/restapis*` is `/restapis` and all below.
+  if (/::\/\w+\*$/.test(pattern)) return pattern.replace(/\*$/, '/example');
+  return pattern.replace(/([/:]?)\*$/, (_all, mark: string) => (mark === '' ? '-example' : `${mark}example`));
 }
 
 function machineOf({ io, signals }: Session): Machine {

@@ -10,6 +10,7 @@ import { logRetention } from './log-retention.js';
 import { memoryCap } from './memory-cap.js';
 import { network } from './network.js';
 import { node } from './node.js';
+import { permissions } from './permissions.js';
 import { quotas } from './quotas.js';
 import { region } from './region.js';
 import { stack } from './stack.js';
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   config,
   region,
   credentials,
+  permissions,
   quotas,
   memoryCap,
   stack,

@@ -17,22 +17,20 @@ export interface Unsigned {
   readonly body: Uint8Array;
 }
 
-/**
- * The headers to send: the given ones plus SigV4 for the service `lambda`. The body is hashed, so it must be whole;
- * Lambda takes 6 MB at most.
- */
-export async function sign(
+/** What a signature is for. */
+export interface Scope {
+  /** As SigV4 spells it: `lambda`, `iam`. */
+  readonly service: string;
+  readonly region: string;
+}
+
+/** The headers to send: the given ones plus SigV4. The body is hashed, so it must be whole; Lambda takes 6 MB at most. */
+export async function signRequest(
   request: Unsigned,
-  region: string,
+  scope: Scope,
   keys: KeySource,
 ): Promise<Record<string, string>> {
-  const signer = new SignatureV4({
-    service: 'lambda',
-    region,
-    credentials: keys,
-    sha256: Sha256,
-    applyChecksum: true,
-  });
+  const signer = new SignatureV4({ ...scope, credentials: keys, sha256: Sha256, applyChecksum: true });
   const { url } = request;
   const signed = await signer.sign({
     method: request.method,

@@ -65,7 +65,7 @@ async function serve(
   const route = routeOf(raw, path);
   try {
     if (route.kind !== 'aws' || route.service !== service.name) throw unknownOperation('dynamodb', path);
-    checkCredential(raw.headers.authorization, account, 'json');
+    checkCredential(raw.headers.authorization, account, 'json', service.name);
     const { operation } = route;
     const method = raw.method ?? 'POST';
     await service.handle({ raw, method, path, query, operation, body: Buffer.concat(chunks) }, response);

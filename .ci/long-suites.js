@@ -48,6 +48,7 @@ export const longSuites = [
   'tests/container/faults-time.test.ts',
   'tests/container/life/supervision.test.ts',
   'tests/docs/clients.test.ts',
+  'tests/examples/rehearsed.test.ts',
   'tests/image/one-pass.test.ts',
   'tests/lib/gzip-stored.test.ts',
   'tests/registry/push-lanes.test.ts',

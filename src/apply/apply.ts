@@ -63,7 +63,7 @@ export const titles: { readonly [K in Step['kind']]: string } = {
   'change-stack': 'create or update the stack',
   'change-parameters': 'change parameters of the stack',
   'await-function': 'wait until the function is active',
-  verify: 'ask for a first token',
+  verify: 'ask for a first answer',
   'write-lock': 'write ollama-lambda.lock',
   'prune-images': 'delete images that are no longer needed',
   'retain-logs': 'let the log group outlive the stack',

@@ -25,7 +25,10 @@ export interface Ports {
   };
   writeLock(resolved: Resolved): Promise<void>;
   /** Sends one prompt through InvokeWithResponseStream and times the answer. */
-  ask(question: { functionName: string; model: string }, signal: AbortSignal): Promise<Verified>;
+  ask(
+    question: { functionName: string; model: string; embeds?: boolean },
+    signal: AbortSignal,
+  ): Promise<Verified>;
   readonly watch: Watch;
   readonly interrupts: Interrupts;
 }

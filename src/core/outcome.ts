@@ -33,7 +33,9 @@ export interface Pushed {
 }
 
 export interface Verified {
+  /** What it said; of an embedding, how many numbers it has. */
   readonly answer: string;
+  /** Milliseconds until the first token, or until the embedding. */
   readonly firstTokenMs: number;
   readonly tokensPerSecond: number | undefined;
 }

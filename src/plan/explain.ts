@@ -65,7 +65,7 @@ export function describe(step: Step): string {
     case 'await-function':
       return `wait until function ${step.functionName} is active`;
     case 'verify':
-      return `ask ${step.model} for a first token`;
+      return `ask ${step.model} for ${step.embeds ? 'an embedding' : 'a first token'}`;
     case 'write-lock':
       return 'write ollama-lambda.lock';
     case 'prune-images':

@@ -110,16 +110,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
       because: 'a new container image takes Lambda some seconds to make ready',
       functionName: config.name,
     },
-    ...(input.verify
-      ? [
-          {
-            kind: 'verify',
-            because: 'a deploy is done when a token came back',
-            functionName: config.name,
-            model: servedName(config, model.ref),
-          } as const,
-        ]
-      : []),
+    ...verifySteps(config, model, input),
     {
       kind: 'write-lock',
       because: 'the next deploy uses the same base image, engine and model',
@@ -127,6 +118,14 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     },
     ...pruneSteps(config, facts, input),
   ]);
+}
+
+function verifySteps(config: Config, model: ModelFacts, { verify }: PlanInput): readonly Step[] {
+  if (!verify) return [];
+  const step = { kind: 'verify', functionName: config.name, model: servedName(config, model.ref) } as const;
+  return model.shape?.embeds === true
+    ? [{ ...step, embeds: true, because: 'a deploy is done when an embedding came back' }]
+    : [{ ...step, because: 'a deploy is done when a token came back' }];
 }
 
 /** The recipe of what a config asks for, once moving names are resolved. */

@@ -92,6 +92,8 @@ export type Step =
       readonly because: string;
       readonly functionName: string;
       readonly model: string;
+      /** The model makes embeddings: it is asked for one, since it says no tokens. */
+      readonly embeds?: boolean;
     }
   /** Lets the log group outlive its stack: an update of the deployed template that changes nothing else. */
   | {

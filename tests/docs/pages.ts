@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const pages: readonly string[] = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
   ...below('docs'),
+  ...below('examples'),
 ].filter((name) => name !== 'CHANGELOG.md' && name !== 'THIRD-PARTY-NOTICES.md');
 
 function below(folder: string): readonly string[] {

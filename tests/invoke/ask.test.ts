@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ask } from '../../src/invoke/ask.js';
 import { chatLines } from './loopback.js';
 
-const asking = async (lines: readonly string[]) => {
+const asking = async (lines: readonly string[], kind: { embeds?: boolean } = {}) => {
   const asked: unknown[] = [];
   async function* invokeStreaming(name: string, qualifier: string, payload: string) {
     asked.push({ name, qualifier, payload: JSON.parse(payload) as unknown });
@@ -11,7 +11,7 @@ const asking = async (lines: readonly string[]) => {
   let clock = 0;
   const answer = ask(
     { invokeStreaming },
-    { functionName: 'ollama-lambda', model: 'm' },
+    { functionName: 'ollama-lambda', model: 'm', ...kind },
     () => (clock += 7),
     new AbortController().signal,
   );
@@ -35,6 +35,15 @@ describe('asking a deployed function', () => {
       },
     ]);
     expect(JSON.stringify(asked)).not.toContain('requestContext');
+  });
+
+  it('asks a model that makes embeddings for one, since it says nothing', async () => {
+    const { answer, asked } = await asking(['{"model":"m","embeddings":[[0.6,0.8]]}'], { embeds: true });
+
+    expect(await answer).toEqual({ answer: '2 numbers', firstTokenMs: 7, tokensPerSecond: undefined });
+    expect(asked).toMatchObject([{ payload: { path: '/api/embed', body: { model: 'm' } } }]);
+    const empty = await asking(['{"model":"m","embeddings":[]}'], { embeds: true });
+    await expect(empty.answer).rejects.toMatchObject({ code: 'no-token' });
   });
 
   it.each([

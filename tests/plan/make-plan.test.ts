@@ -33,6 +33,14 @@ describe('a first deploy', () => {
     expect(kinds(planOf({ input: { verify: false } }))).not.toContain('verify');
   });
 
+  it('asks a model that makes embeddings for one', () => {
+    const { resolved } = facts();
+    const embeds = { ...resolved.model, shape: catalogued('nomic-embed-text')?.shape };
+    const { steps } = planOf({ facts: { resolved: { ...resolved, model: embeds } } });
+    expect(steps.find(({ kind }) => kind === 'verify')).toMatchObject({ embeds: true });
+    expect(planOf().steps.find(({ kind }) => kind === 'verify')).not.toHaveProperty('embeds');
+  });
+
   it('tags the stack as ours, whatever the user’s own tags say', () => {
     const tags = { team: 'ml', 'ollama-lambda:managed-by': 'somebody' };
 

@@ -93,7 +93,7 @@ function readyText(config: Config, region: string, { outcome, plan }: DeployRepo
     `  ${style.bold(url)}`,
     '',
     ...(verified
-      ? [`  First token after ${showMs(verified.firstTokenMs)}${speed}: “${shortened(verified.answer)}”`]
+      ? [`  First answer after ${showMs(verified.firstTokenMs)}${speed}: “${shortened(verified.answer)}”`]
       : []),
     ...(outcome.kind === 'deployed' && outcome.pushed
       ? [

@@ -58,7 +58,8 @@ export const stackTroubles: TroubleGroup = {
     },
     {
       code: 'no-token',
-      means: 'The function answered, and not with a single token.',
+      means:
+        'The function answered, and neither with a token nor, of a model that makes them, with an embedding.',
       remedy: '`ollama-lambda logs --diagnose`.',
     },
     {

@@ -1,7 +1,8 @@
-// Writes what is generated from the program: the config's JSON Schema and the guide's pages of reference. With --check it only
+// Writes what is generated from the program: the config's JSON Schema, the guide's pages of reference, and every --help as tests
+// compare it. With --check it only
 // compares, and fails when a committed file is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { commandReference } from '../dist/cli/command-reference.js';
+import { commandReference, helpPages } from '../dist/cli/command-reference.js';
 import { configJsonSchema } from '../dist/cli/config-schema.js';
 import { environmentPage, exitCodesPage, fieldsPage, troubleshootingPage } from '../dist/cli/guide-pages.js';
 import { errorMessages } from './error-messages.js';
@@ -13,6 +14,7 @@ const outputs = [
   ['docs/environment.md', environmentPage()],
   ['docs/exit-codes.md', exitCodesPage()],
   ['docs/troubleshooting.md', troubleshootingPage(errorMessages())],
+  ...[...helpPages()].map(([words, text]) => [`tests/cli/help/${words.replaceAll(' ', '-')}.txt`, text]),
 ];
 const root = new URL('../', import.meta.url);
 const check = process.argv.includes('--check');

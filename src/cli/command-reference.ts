@@ -3,7 +3,7 @@ import type { Command, Option } from './command.js';
 import { commands } from './commands/list.js';
 import { globalOptions } from './global-options.js';
 import { cell, plain } from './help/markdown.js';
-import { fieldsOf } from './program.js';
+import { fieldsOf, helpOf } from './program.js';
 
 /** `docs/commands.md`, from the same declarations that `--help` is made of; a check finds drift. */
 export function commandReference(): string {
@@ -64,3 +64,18 @@ const table = (options: readonly Option[]): readonly string[] => [
 ];
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|');
+
+/** What `--help` says of the program and of each command, at 80 columns: a page each, by the command's words. */
+export const helpPages = (): ReadonlyMap<string, string> =>
+  new Map(
+    ['', ...wordsOf(commands)].map((words) => [
+      words === '' ? 'ollama-lambda' : words,
+      helpOf(words === '' ? undefined : words, 80) ?? '',
+    ]),
+  );
+
+const wordsOf = (below: readonly Command[], above = ''): readonly string[] =>
+  below.flatMap(({ name, subcommands = [] }) => [
+    `${above}${name}`,
+    ...wordsOf(subcommands, `${above}${name} `),
+  ]);

@@ -27,6 +27,7 @@ export async function runProgram(
   let code: ExitCode = exitCodes.ok;
   const program = createProgram({
     version: packageVersion(),
+    columns: io.stdout.columns,
     write: { out: io.stdout.write, err: io.stderr.write },
     run: async (command, input) => {
       code = await runCommand(command, input, io, options);

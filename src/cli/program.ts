@@ -1,50 +1,61 @@
 import { Command as Program, Option as ProgramOption } from 'commander';
 import { type FlaggedField, flaggedFields, flagKey, isRepeatable } from '../config/field.js';
 import type { Command, Input } from './command.js';
-import { commands } from './commands/list.js';
+import { commandGroups } from './commands/list.js';
 import { globalOptions } from './global-options.js';
+import { helpFormat, helpWidth, type Opening } from './help/help-format.js';
 
 export interface ProgramParts {
   readonly version: string;
+  /** Of the terminal. */
+  readonly columns: number;
   readonly write: { out(text: string): void; err(text: string): void };
   readonly run: (command: Command, input: Input) => Promise<void>;
 }
 
 /** The command line, from the declared commands. It parses and explains; running is handed back. */
-export function createProgram({ version, write, run }: ProgramParts): Program {
+export function createProgram({ version, columns, write, run }: ProgramParts): Program {
+  const width = (): number => helpWidth(columns);
   const program = new Program('ollama-lambda')
-    .description('An open model behind a URL of your own, in your own AWS account, for nothing while idle.')
     .version(version, '-V, --version')
-    .configureOutput({ writeOut: write.out, writeErr: write.err })
+    .configureOutput({
+      writeOut: write.out,
+      writeErr: write.err,
+      getOutHelpWidth: width,
+      getErrHelpWidth: width,
+    })
+    .configureHelp(helpFormat(openings))
     .showHelpAfterError('(add --help for the flags)')
     .exitOverride()
     // Ours knows topics too.
     .helpCommand(false)
     .addHelpText('after', rootHelp);
-  for (const command of commands) program.addCommand(subcommand(command, program, run));
+  openings.set(program, rootOpening);
+  for (const { title, commands } of commandGroups) {
+    for (const command of commands)
+      program.addCommand(subcommand(command, program, run).helpGroup(`${title}:`));
+  }
   return program;
 }
 
-/**
- * What `--help` says of a command, or of all when none is named. Undefined for a name that is none.
- * @param columns how wide; without it as wide as the terminal
- */
-export function helpOf(name: string | undefined, columns?: number): string | undefined {
+/** What `--help` says of a command, by its words (`policy trust`); of all for none. Undefined for a name that is none. */
+export function helpOf(name: string | undefined, columns: number): string | undefined {
   let told = '';
   const out = (text: string): void => {
     told += text;
   };
   const write = { out, err: () => undefined };
-  const program = createProgram({ version: '', write, run: async () => undefined });
-  const found = name === undefined ? program : program.commands.find((it) => it.name() === name);
-  if (columns !== undefined) found?.configureOutput({ getOutHelpWidth: () => columns });
+  let found: Program | undefined = createProgram({ version: '', columns, write, run: async () => undefined });
+  for (const word of name?.split(' ') ?? []) found = found?.commands.find((it) => it.name() === word);
   found?.outputHelp();
   return found === undefined ? undefined : told;
 }
 
+const openings = new WeakMap<Program, Opening>();
+
 function subcommand(command: Command, parent: Program, run: ProgramParts['run']): Program {
   const sub = new Program(command.name).copyInheritedSettings(parent).exitOverride().summary(command.summary);
-  sub.description(`${command.summary}\n\nExamples:\n${command.examples.map((it) => `  ${it}`).join('\n')}`);
+  openings.set(sub, { summary: command.summary, title: 'Examples', examples: command.examples });
   if (command.argument) {
     const { name, description, required } = command.argument;
     sub.argument(required ? `<${name}>` : `[${name}]`, description);
@@ -99,12 +110,18 @@ export function fieldsOf({ fields: taken }: Pick<Command, 'fields'>): readonly F
 /** Fields that say where: the flags of commands that only look for what was deployed. */
 const targetKeys = ['name', 'region', 'profile', 'accountId', 'stackName', 'repository'];
 
-const rootHelp = `
-Start here:
-  $ ollama-lambda rehearse                      the whole main job on this machine: no account, no Docker, no network
-  $ ollama-lambda deploy --model llama3.2:1b    the same for real
-  $ ollama-lambda destroy                       takes everything away again
+const rootOpening: Opening = {
+  summary: 'An open model behind a URL of your own, in your own AWS account, for nothing while idle.',
+  title: 'Start here',
+  examples: [
+    'ollama-lambda rehearse                      the whole main job on this machine: no account, no network',
+    'ollama-lambda deploy --model llama3.2:1b    the same for real',
+    'ollama-lambda destroy                       takes everything away again',
+  ],
+};
 
-Exit codes: 0 done · 1 failed · 2 bad flags, config or a refused plan · 4 credentials · 5 something missing here
-            6 not found · 130 Ctrl-C · 143 SIGTERM
-More:       ollama-lambda help exit-codes | config | environment`;
+const rootHelp = `
+Exit codes: 0 done · 1 failed · 2 bad flags, config or a refused plan
+            3 differs · 4 credentials · 5 something missing here · 6 not found
+            130 Ctrl-C · 143 SIGTERM
+More:       ollama-lambda help exit-codes | config | environment | errors`;

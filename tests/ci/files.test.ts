@@ -32,6 +32,7 @@ describe('the files for CI', () => {
     const taken: string[] = [];
     const program = createProgram({
       version,
+      columns: 80,
       write: { out: () => undefined, err: () => undefined },
       run: async (command) => {
         taken.push(command.name);

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { helpPages } from '../../src/cli/command-reference.js';
 import { commands } from '../../src/cli/commands/list.js';
 import { topics, topicText } from '../../src/cli/help/topics.js';
+import { helpOf } from '../../src/cli/program.js';
 import { fields } from '../../src/config/fields.js';
 import { exitCodes } from '../../src/core/exit-codes.js';
 import { type Ran, runIn, surroundings } from './stage.js';
@@ -61,6 +63,39 @@ describe('help', () => {
     const ran = await run('help', 'nonsense');
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toMatch(/exit-codes, config, environment/);
+  });
+
+  const golden = new URL('help/', import.meta.url);
+  const pages = [...helpPages()];
+
+  it('is written down for every command, and for no other', () => {
+    const names = pages.map(([words]) => `${words.replaceAll(' ', '-')}.txt`);
+    expect(readdirSync(golden).toSorted()).toEqual(names.toSorted());
+    expect(names.length).toBeGreaterThan(50);
+  });
+
+  it.each(pages)('is what is written down, in 80 columns and with examples first: %s', async (words) => {
+    const argv = words === 'ollama-lambda' ? [] : words.split(' ');
+    const { code, stdout } = await run(...argv, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toBe(readFileSync(new URL(`${words.replaceAll(' ', '-')}.txt`, golden), 'utf8'));
+    const lines = stdout.split('\n');
+    // A flag alone may be as long as it is: nothing of it can be broken.
+    expect(lines.filter((line) => line.length > 80 && !/^ {2}\S+ <\S+>/.test(line))).toEqual([]);
+    expect(lines.findIndex((line) => /^(Examples|Start here):$/.test(line))).toBeLessThan(
+      lines.findIndex((line) => /^(Arguments|Options|Commands):$/.test(line)),
+    );
+    expect(stdout).toMatch(/^(Examples|Start here):\n {2}\S/m);
+  });
+
+  it.each([40, 200])('is broken between words where the terminal has %d columns', (columns) => {
+    for (const [words] of pages) {
+      const text = helpOf(words === 'ollama-lambda' ? undefined : words, columns) ?? '';
+      const [told = ''] = text.split('\nExit codes:');
+      const [_usage, ...lines] = told.split('\n');
+      const wide = lines.filter((line) => line.length > Math.min(columns, 120));
+      expect(wide.filter((line) => /\S \S/.test(line.replace(/^ {2}(-\w, )?--\S+ <.*>$/, '')))).toEqual([]);
+    }
   });
 
   it('has examples of every command that begin with its name', () => {

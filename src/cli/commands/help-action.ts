@@ -26,7 +26,7 @@ export const helpAction: Action = async ({ argument }, session) => {
     );
     return exitCodes.ok;
   }
-  const help = helpOf(argument);
+  const help = helpOf(argument, session.io.stdout.columns);
   if (help === undefined) {
     throw new UserError({
       code: 'topic-unknown',

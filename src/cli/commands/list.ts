@@ -33,43 +33,52 @@ import { statusCommand } from './status.js';
 import { startCommand, stopCommand } from './stop.js';
 import { updateCommand } from './update.js';
 import { validateCommand } from './validate.js';
+
+/** Commands that go together. */
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
 /** Every command there is, in the order of `--help`. */
-export const commands: readonly Command[] = [
-  rehearseCommand,
-  initCommand,
-  deployCommand,
-  planCommand,
-  diffCommand,
-  redeployCommand,
-  rollbackCommand,
-  updateCommand,
-  destroyCommand,
-  runCommand,
-  chatCommand,
-  openCommand,
-  proxyCommand,
-  envCommand,
-  curlCommand,
-  listModelsCommand,
-  showCommand,
-  psCommand,
-  rmCommand,
-  keyCommand,
-  statusCommand,
-  statsCommand,
-  logsCommand,
-  doctorCommand,
-  stopCommand,
-  startCommand,
-  devCommand,
-  benchCommand,
-  modelsCommand,
-  costCommand,
-  imageCommand,
-  cacheCommand,
-  validateCommand,
-  policyCommand,
-  renderCommand,
-  completionCommand,
-  helpCommand,
+export const commandGroups: readonly CommandGroup[] = [
+  { title: 'Begin', commands: [rehearseCommand, initCommand, deployCommand] },
+  {
+    title: 'Change what is deployed',
+    commands: [
+      planCommand,
+      diffCommand,
+      updateCommand,
+      redeployCommand,
+      rollbackCommand,
+      stopCommand,
+      startCommand,
+      destroyCommand,
+    ],
+  },
+  {
+    title: 'Use it',
+    commands: [
+      runCommand,
+      chatCommand,
+      openCommand,
+      proxyCommand,
+      envCommand,
+      curlCommand,
+      keyCommand,
+      listModelsCommand,
+      showCommand,
+      psCommand,
+      rmCommand,
+    ],
+  },
+  { title: 'Watch it', commands: [statusCommand, statsCommand, logsCommand, doctorCommand, benchCommand] },
+  {
+    title: 'Choose and build',
+    commands: [modelsCommand, costCommand, devCommand, imageCommand, cacheCommand],
+  },
+  { title: 'Check', commands: [validateCommand, renderCommand, policyCommand] },
+  { title: 'Help', commands: [completionCommand, helpCommand] },
 ];
+
+export const commands: readonly Command[] = commandGroups.flatMap((group) => group.commands);

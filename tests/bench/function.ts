@@ -45,8 +45,8 @@ async function bench(): Promise<void> {
 
   let figures: Figures = {};
   if (wanted('through')) {
-    say(`the same ${runs(20)} questions straight and through the function …`);
-    figures = { ...figures, ...(await measureThrough(engine, at, runs(20))) };
+    say(`the same ${runs(60)} questions straight and through the function …`);
+    figures = { ...figures, ...(await measureThrough(engine, at, runs(60))) };
   }
   if (wanted('start')) {
     say(`${runs(5)} starts each way …`);

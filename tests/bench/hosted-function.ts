@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreludeReader } from '../../src/sandbox/lambda/prelude.js';
 import { RuntimeApi } from '../../src/sandbox/lambda/runtime-api.js';
+import { proc } from './measured.js';
 import { TokenClock, type TokenTimes } from './token-clock.js';
 
 export interface HostOptions {
@@ -80,6 +81,16 @@ export class HostedFunction {
   get rssMiB(): number {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  }
+
+  /** Milliseconds of CPU that that process has taken since its start, in the kernel's ticks of 10 ms. */
+  get cpuMs(): number {
+    const fields =
+      proc(this.#child.pid ?? 0, 'stat')
+        .split(') ')
+        .at(-1)
+        ?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { urlEvent } from '../container/fake-lambda.js';
 import { askEngine, type BenchEngine, engineSettings, freePort, question } from './bench-engine.js';
 import { HostedFunction } from './hosted-function.js';
-import { median, type TokenTimes, tokensPerSecond } from './token-clock.js';
+import { type Interval, median, medianInterval, type TokenTimes, tokensPerSecond } from './token-clock.js';
 
 export interface Speed {
   readonly firstTokenMs: number;
@@ -15,6 +15,10 @@ export interface ThroughFigures {
   readonly addedFirstTokenMs: number;
   /** Through the function by straight, median of the pairs. */
   readonly tokensPerSecondRatio: number;
+  /** Where the true median of those pairs is with 95 %: two cores that the engine fills are not quiet. */
+  readonly tokensPerSecondRatioInterval: Interval;
+  /** CPU time of the handler's process, its share of whole requests, without the engine. Hardly noisy. */
+  readonly handlerCpuMsPerToken: number;
   readonly handlerRssMiB: number;
 }
 
@@ -40,7 +44,9 @@ export async function measureThrough(
     await host.ready;
     const direct: TokenTimes[] = [];
     const through: TokenTimes[] = [];
+    let cpuBefore = 0;
     for (let run = -warmUps; run < runs; run++) {
+      if (run === 0) cpuBefore = host.cpuMs;
       const body = question(engine);
       const askFunction = async (): Promise<number> =>
         through.push(await host.ask(urlEvent('/api/chat', body)));
@@ -51,13 +57,15 @@ export async function measureThrough(
     const pairs = direct
       .slice(warmUps)
       .map((one, index) => ({ one, other: through[index + warmUps] ?? one }));
+    const ratios = pairs.map(({ one, other }) => tokensPerSecond(other) / tokensPerSecond(one));
     return {
       direct: speedOf(direct.slice(warmUps)),
       through: speedOf(through.slice(warmUps)),
       addedFirstTokenMs: median(pairs.map(({ one, other }) => other.firstMs - one.firstMs)),
-      tokensPerSecondRatio: median(
-        pairs.map(({ one, other }) => tokensPerSecond(other) / tokensPerSecond(one)),
-      ),
+      tokensPerSecondRatio: median(ratios),
+      tokensPerSecondRatioInterval: medianInterval(ratios),
+      handlerCpuMsPerToken:
+        (host.cpuMs - cpuBefore) / pairs.reduce((sum, { other }) => sum + other.tokens, 0),
       handlerRssMiB: host.rssMiB,
     };
   } finally {

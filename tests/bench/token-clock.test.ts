@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { table } from './function-table.js';
-import { median, TokenClock, tokensPerSecond } from './token-clock.js';
+import { median, medianInterval, TokenClock, tokensPerSecond } from './token-clock.js';
 
 describe('the clock of an answer', () => {
   const line = (content: string, done = false) => `${JSON.stringify({ message: { content }, done })}\n`;
@@ -38,6 +38,18 @@ describe('the median', () => {
   });
 });
 
+describe('the interval of the median', () => {
+  const upTo = (last: number) => Array.from({ length: last }, (_, index) => last - index);
+
+  it.each([
+    [upTo(5), [1, 5]],
+    [upTo(25), [8, 18]],
+    [upTo(100), [41, 60]],
+  ])('of %j is %j', (values, expected) => {
+    expect(medianInterval(values)).toEqual(expected);
+  });
+});
+
 describe('the table', () => {
   it('says of each goal whether it was met', () => {
     const text = table({
@@ -45,11 +57,16 @@ describe('the table', () => {
       through: { firstTokenMs: 16, tokensPerSecond: 99.5 },
       addedFirstTokenMs: 6,
       tokensPerSecondRatio: 0.995,
+      tokensPerSecondRatioInterval: [0.989, 1.002],
+      handlerCpuMsPerToken: 0.123,
       handlerRssMiB: 70,
       preread: { plainMs: 3000, prereadMs: 900 },
     });
     expect(text).toMatch(/added to the first token +6\.0 ms +under 5 ms +MISSED\n/);
-    expect(text).toMatch(/share that is left +99\.5 % +at least 99 % +met\n/);
+    expect(text).toMatch(
+      /share that is left \(with 95 %\) +99\.5 % \(98\.9 % to 100\.2 %\) +at least 99 % +met\n/,
+    );
+    expect(text).toMatch(/CPU of the handler, a token +0\.12 ms\n/);
     expect(text).toMatch(/times faster +3\.3 +at least 3 +met\n/);
   });
 

@@ -47,3 +47,17 @@ export function median(values: readonly number[]): number {
   if (low === undefined || high === undefined) throw new Error('the median of nothing');
   return (low + high) / 2;
 }
+
+export type Interval = readonly [low: number, high: number];
+
+/**
+ * The values between which the median of all that could have been measured lies with 95 %, whatever their distribution:
+ * the order statistics at n/2 ± 1.96 √n/2 (the normal approximation of the sign test). Everything, for fewer than six.
+ */
+export function medianInterval(values: readonly number[]): Interval {
+  const sorted = [...values].sort((a, b) => a - b);
+  const below = Math.max(0, Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2));
+  const [low, high] = [sorted[below], sorted[sorted.length - 1 - below]];
+  if (low === undefined || high === undefined) throw new Error('the interval of nothing');
+  return [low, high];
+}

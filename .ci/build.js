@@ -1,7 +1,7 @@
 // Builds dist/: the program in few files, since opening hundreds of modules is most of what a short command costs, and
 // the programs that run outside this process, each bundled into one file that needs nothing beside it.
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,10 +14,13 @@ const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
 const out = join(root, `dist.${process.pid}`);
 mkdirSync(out, { recursive: true });
 
+/** Packages of which code went into our files, and where: chunks, whose names change, count as their folder. */
+const filesOfPackages = new Map();
+
 // What a command loads with `import()` is a chunk of its own, read when that command runs. All of them lie in dist/cli,
 // as deep as src/cli, so that paths relative to a module hold. `look-for-newer` is a process of its own; what follows it is
 // for this script, .ci/generate.js and the benches.
-await build({
+await built({
   entryPoints: {
     'cli/main': join(root, 'src/cli/main.ts'),
     'cli/look-for-newer': join(root, 'src/cli/notice/look-for-newer.ts'),
@@ -36,7 +39,6 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  legalComments: 'none',
 });
 const { writtenHelp } = await import(pathToFileURL(join(out, 'cli/written-help.js')));
 writeFileSync(join(out, 'cli/help.json'), JSON.stringify(writtenHelp()));
@@ -44,15 +46,13 @@ writeFileSync(join(out, 'cli/help.json'), JSON.stringify(writtenHelp()));
 cpSync(join(root, 'src/template/data'), join(out, 'data'), { recursive: true });
 
 const bundle = (entry, outfile, format) =>
-  build({
+  built({
     entryPoints: [join(root, entry)],
     outfile: join(out, outfile),
     bundle: true,
     format,
     platform: 'node',
     target: 'node20',
-    minify: false,
-    legalComments: 'none',
   });
 // What bin/ loads first, and nothing with it.
 await bundle('src/cli/first-answer.ts', 'cli/first-answer.js', 'esm');
@@ -60,17 +60,42 @@ await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');
 
-await build({
+await built({
   entryPoints: [join(root, 'src/page/main.ts')],
   outfile: join(out, 'page/page.js'),
   bundle: true,
   format: 'esm',
   platform: 'browser',
   target: 'es2023',
-  legalComments: 'none',
 });
 for (const file of ['index.html', 'page.css']) cpSync(join(root, 'src/page', file), join(out, 'page', file));
+
+// For the notices and the bill of materials: they are about what is in the files, not about what somebody remembers.
+const bundled = [...filesOfPackages].toSorted(([one], [other]) => (one < other ? -1 : 1));
+writeFileSync(
+  join(out, 'bundled.json'),
+  JSON.stringify(bundled.map(([name, files]) => ({ name, files: [...files].toSorted() }))),
+);
 
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 renameSync(out, dist);
+
+async function built(options) {
+  const { metafile } = await build({
+    ...options,
+    // The same bytes wherever this folder and node_modules lie: their paths stand in comments.
+    absWorkingDir: root,
+    preserveSymlinks: true,
+    legalComments: 'none',
+    metafile: true,
+  });
+  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+    const place = relative(out, join(root, file)).replace(/^cli\/.*/, 'cli');
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
+      if (name === undefined || bytesInOutput === 0) continue;
+      filesOfPackages.set(name, (filesOfPackages.get(name) ?? new Set()).add(`dist/${place}`));
+    }
+  }
+}

@@ -6,6 +6,7 @@ import { commandReference, helpPages } from '../dist/cli/command-reference.js';
 import { configJsonSchema } from '../dist/cli/config-schema.js';
 import { environmentPage, exitCodesPage, fieldsPage, troubleshootingPage } from '../dist/cli/guide-pages.js';
 import { errorMessages } from './error-messages.js';
+import { notices } from './release/notices.js';
 
 const outputs = [
   ['ollama-lambda.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
@@ -15,6 +16,7 @@ const outputs = [
   ['docs/exit-codes.md', exitCodesPage()],
   ['docs/troubleshooting.md', troubleshootingPage(errorMessages())],
   ...[...helpPages()].map(([words, text]) => [`tests/cli/help/${words.replaceAll(' ', '-')}.txt`, text]),
+  ['THIRD-PARTY-NOTICES.md', notices()],
 ];
 const root = new URL('../', import.meta.url);
 const check = process.argv.includes('--check');

@@ -2,6 +2,7 @@
 // `npm run test:long` and in CI, not with `npm test`, which is for the minute between two edits.
 export const longSuites = [
   'tests/ci/action.test.ts',
+  'tests/ci/pack.test.ts',
   'tests/cli/adopt.test.ts',
   'tests/cli/api-key.test.ts',
   'tests/cli/bad-input.test.ts',

@@ -13,6 +13,7 @@ export const longSuites = [
   'tests/cli/diff.test.ts',
   'tests/cli/doctor.test.ts',
   'tests/cli/faults.test.ts',
+  'tests/cli/gateway.test.ts',
   'tests/cli/image-engine.test.ts',
   'tests/cli/image.test.ts',
   'tests/cli/init.test.ts',

@@ -24,7 +24,7 @@ export interface Scope {
   readonly region: string;
 }
 
-/** The headers to send: the given ones plus SigV4. The body is hashed, so it must be whole; Lambda takes 6 MB at most. */
+/** The headers to send: the given ones plus SigV4. The body is hashed, so it must be whole; Lambda takes 6 MB at most, API Gateway 10. */
 export async function signRequest(
   request: Unsigned,
   scope: Scope,

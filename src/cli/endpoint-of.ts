@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { mib } from '../core/units.js';
 import type { Endpoint } from '../invoke/endpoint.js';
-import { entranceOf } from '../invoke/entrance.js';
+import { entranceOf, gatewayCallers, signedFor } from '../invoke/entrance.js';
 import { type Price, priceOf } from '../models/price.js';
 import { type Input, textOption } from './command.js';
 import type { Session } from './session.js';
@@ -22,6 +22,12 @@ export interface DeployedEndpoint {
 export interface FoundEndpoint {
   readonly url: string;
   readonly auth: string;
+  /** For which service callers sign, with auth `iam`. */
+  readonly service: ReturnType<typeof signedFor>;
+  /** Who has a key of the gateway; empty where no such key is asked for. */
+  readonly gatewayCallers: readonly string[];
+  /** The function's, by which its stack's keys are called. */
+  readonly name: string;
   readonly model: string;
   /** What a second of it costs; undefined where that is not known. */
   readonly price: Price | undefined;
@@ -33,7 +39,11 @@ export async function foundEndpoint(input: Input, session: Session): Promise<Fou
   const { config, origins } = await settleConfig(input, session.io);
   const target = await findTarget(config, origins, session);
   const stack = await target.aws.stacks.describe(config.stackName);
-  const url = textOption(input, 'url') ?? entranceOf(stack?.outputs ?? {});
+  const outputs = stack?.outputs ?? {};
+  const named = textOption(input, 'url');
+  const url = named ?? entranceOf(outputs);
+  // A function URL that was named goes round the gateway.
+  const door = /\.lambda-url\./.test(named ?? '') ? {} : outputs;
   if (url === undefined) {
     throw new UserError({
       code: 'stack-absent',
@@ -42,21 +52,34 @@ export async function foundEndpoint(input: Input, session: Session): Promise<Fou
       exitCode: exitCodes.notFound,
     });
   }
-  const auth = stack?.outputs.Auth ?? config.endpoint.auth;
-  const price = priceHere(stack?.outputs.Memory, target.region, config.architecture);
-  return { url, auth, model: stack?.outputs.Model ?? config.model ?? '', price, target };
+  return {
+    url,
+    auth: outputs.Auth ?? config.endpoint.auth,
+    service: signedFor(door),
+    gatewayCallers: gatewayCallers(door),
+    name: config.name,
+    model: outputs.Model ?? config.model ?? '',
+    price: priceHere(outputs.Memory, target.region, config.architecture),
+    target,
+  };
 }
 
 /** The endpoint that this config deployed, with the way in that the stack says. */
 export async function endpointOf(input: Input, session: Session): Promise<DeployedEndpoint> {
-  const { url, auth, model, price, target } = await foundEndpoint(input, session);
-  const access: Endpoint['access'] =
-    auth === 'api-key'
-      ? { kind: 'api-key', key: keyOf(input, session) }
-      : auth === 'none'
-        ? { kind: 'none' }
-        : { kind: 'iam', keys: target.credentials };
-  return { endpoint: { url, region: target.region, access }, model, price };
+  const found = await foundEndpoint(input, session);
+  const { url, model, price, target } = found;
+  const gatewayKey = found.gatewayCallers.length === 0 ? undefined : gatewayKeyOf(found, input, session);
+  const endpoint = { url, region: target.region, access: accessOf(found, input, session) };
+  return { endpoint: { ...endpoint, ...(gatewayKey !== undefined && { gatewayKey }) }, model, price };
+}
+
+function accessOf(
+  { auth, service, target }: FoundEndpoint,
+  input: Input,
+  session: Session,
+): Endpoint['access'] {
+  if (auth === 'api-key') return { kind: 'api-key', key: keyOf(input, session) };
+  return auth === 'none' ? { kind: 'none' } : { kind: 'iam', keys: target.credentials, service };
 }
 
 function priceHere(
@@ -69,9 +92,8 @@ function priceHere(
 }
 
 function keyOf(input: Input, { io }: Session): string {
-  const file = textOption(input, 'keyFile');
-  const key = file === undefined ? io.env.OLLAMA_LAMBDA_API_KEY : readKey(file);
-  if (key !== undefined && key.trim() !== '') return key.trim();
+  const key = givenKey(textOption(input, 'keyFile'), io.env.OLLAMA_LAMBDA_API_KEY);
+  if (key !== undefined) return key;
   throw new UserError({
     code: 'key-missing',
     message: 'this endpoint wants an API key, and none was given',
@@ -84,14 +106,35 @@ function keyOf(input: Input, { io }: Session): string {
   });
 }
 
+/** AWS has made it and shows it again, to whoever may read keys of API Gateway. */
+function gatewayKeyOf(found: FoundEndpoint, input: Input, { io }: Session): string {
+  const key = givenKey(textOption(input, 'gatewayKeyFile'), io.env.OLLAMA_LAMBDA_GATEWAY_KEY);
+  if (key !== undefined) return key;
+  const { gatewayCallers: callers, name, target } = found;
+  throw new UserError({
+    code: 'gateway-key-missing',
+    message: `the gateway in front of ${name} lets in who has one of its keys, and none was given`,
+    why: `gateway.keys are for ${callers.join(', ')}: AWS made them, and shows them again`,
+    next: [
+      `aws apigateway get-api-keys --include-values --name-query ${name}-${callers[0]} --query 'items[0].value' --output text --region ${target.region}`,
+      'OLLAMA_LAMBDA_GATEWAY_KEY=<key> ollama-lambda run "hello"',
+    ],
+    exitCode: exitCodes.usage,
+  });
+}
+
+function givenKey(file: string | undefined, variable: string | undefined): string | undefined {
+  return (file === undefined ? variable : readKey(file))?.trim() || undefined;
+}
+
 function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError({
       code: 'key-file',
-      message: `--key-file ${file} cannot be read: ${messageOf(error)}`,
-      next: ['name the file that `deploy --key-file` wrote'],
+      message: `the file of the key, ${file}, cannot be read: ${messageOf(error)}`,
+      next: ['name the file that `deploy --key-file` wrote, or into which you have put a key of the gateway'],
       exitCode: exitCodes.usage,
     });
   }

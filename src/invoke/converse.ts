@@ -102,7 +102,7 @@ export async function refused(response: IncomingMessage, endpoint: Endpoint): Pr
     return new UserError({
       code: 'not-let-in',
       message: `the endpoint refused the call (${status}): ${said || 'no reason given'}`,
-      why: whyRefused[endpoint.access.kind],
+      why: whyRefusedBy(endpoint, status),
       exitCode: exitCodes.credentials,
       next: nextWhenRefused[endpoint.access.kind],
     });
@@ -115,6 +115,17 @@ export async function refused(response: IncomingMessage, endpoint: Endpoint): Pr
         ? ['ollama-lambda status   # stopped, or at a ceiling?', 'try again in a few seconds']
         : ['try again in a few seconds', 'ollama-lambda deploy'],
   });
+}
+
+/** A gateway refuses keys of its own with 403; the function says 401 of those that it knows. */
+function whyRefusedBy({ access, gatewayKey }: Endpoint, status: number): string {
+  if (gatewayKey !== undefined && status === 403 && access.kind !== 'iam') {
+    return 'the gateway does not know the key in OLLAMA_LAMBDA_GATEWAY_KEY, or has not enabled it';
+  }
+  if (access.kind === 'iam' && access.service === 'execute-api') {
+    return 'the caller needs execute-api:Invoke on the gateway, and the right key where it asks for one';
+  }
+  return whyRefused[access.kind];
 }
 
 const whyRefused = {

@@ -2,12 +2,19 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type KeySource, signRequest } from '../aws/sign-request.js';
 
-/** A deployed function's URL and how to be let in. */
+/** A deployed function's URL, or that of the gateway in front of it, and how to be let in. */
 export interface Endpoint {
   readonly url: string;
   readonly region: string;
+  /** What the gateway asks for besides, as `x-api-key`; undefined where it asks for none. */
+  readonly gatewayKey?: string;
   readonly access:
-    | { readonly kind: 'iam'; readonly keys: KeySource }
+    | {
+        readonly kind: 'iam';
+        readonly keys: KeySource;
+        /** Whose address it is. Default `lambda`. */
+        readonly service?: 'lambda' | 'execute-api';
+      }
     | { readonly kind: 'api-key'; readonly key: string }
     | { readonly kind: 'none' };
 }
@@ -57,9 +64,13 @@ function urlOf(endpoint: Endpoint, path: string): URL {
 
 async function authorized(
   request: { method: string; url: URL; headers: Record<string, string>; body: Uint8Array },
-  { access, region }: Endpoint,
+  { access, region, gatewayKey }: Endpoint,
 ): Promise<Record<string, string>> {
-  if (access.kind === 'iam') return signRequest(request, { service: 'lambda', region }, access.keys);
-  if (access.kind === 'api-key') return { ...request.headers, authorization: `Bearer ${access.key}` };
-  return request.headers;
+  const headers = { ...request.headers, ...(gatewayKey !== undefined && { 'x-api-key': gatewayKey }) };
+  if (access.kind === 'iam') {
+    const { keys, service = 'lambda' } = access;
+    return signRequest({ ...request, headers }, { region, service }, keys);
+  }
+  if (access.kind === 'api-key') return { ...headers, authorization: `Bearer ${access.key}` };
+  return headers;
 }

@@ -39,6 +39,7 @@ export function deployPolicy({ target, parts, types }: PolicyQuestion): PolicyDo
     ...(parts.includes('deploy') ? [push, ...probe] : []),
     ...(parts.includes('plan') || parts.includes('watch') ? [pull] : []),
     ...(parts.includes('call') ? [invoke] : []),
+    ...(parts.includes('call') && types.includes('AWS::ApiGateway::RestApi') ? [throughGateway] : []),
     ...(changes ? [...new Set(types)].flatMap(grantsOf) : []),
   ].filter(({ actions }) => actions.length > 0);
   return { Version: '2012-10-17', Statement: statementsOf(grants, target) };
@@ -63,6 +64,9 @@ const pull: Grant = { on: 'repository', actions: ['ecr:BatchGetImage', 'ecr:GetD
 
 /** An endpoint with `auth: iam` asks both of its callers. */
 const invoke: Grant = { on: 'function', actions: ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'] };
+
+/** A gateway in front asks them instead. */
+const throughGateway: Grant = { on: 'gatewayCalls', actions: ['execute-api:Invoke'] };
 
 /** Lambda looks at the right to pass a role before it looks whether the role is there. */
 const probe: readonly Grant[] = [

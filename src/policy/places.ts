@@ -55,6 +55,8 @@ export const places = {
     ['restapis', 'apikeys', 'usageplans', 'domainnames', 'tags'].map(
       (kind) => `${own(it, 'apigateway')}:/${kind}*`,
     ),
+  /** Any API's stage of this name, since an API's id is not known before there is one. */
+  gatewayCalls: (it: PolicyTarget) => [`${arn(it, 'execute-api')}:*/live/*`],
   firewall: (it: PolicyTarget) => [`${arn(it, 'wafv2')}:regional/webacl/${madeByStack(it)}`],
   release: (it: PolicyTarget) => [
     `${arn(it, 'codedeploy')}:application:${madeByStack(it)}`,

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineVersion } from '../core/engine-version.js';
+import { createGateways, type Gateways } from './apigateway/gateways.js';
 import {
   type CloudFormationService,
   createCloudFormationService,
@@ -40,6 +41,7 @@ export interface SandboxParts {
   readonly tables: Tables;
   readonly lambda: LambdaService;
   readonly schedules: Schedules;
+  readonly gateways: Gateways;
   readonly cloudformation: CloudFormationService;
 }
 
@@ -120,6 +122,8 @@ async function createParts(
   });
   closings.push(() => lambda.close());
   const schedules = createSchedules(lambda.send);
+  const gateways = createGateways(account, lambda.call);
+  closings.push(() => gateways.close());
   const services = {
     account,
     roles,
@@ -127,6 +131,7 @@ async function createParts(
     tables,
     lambda: lambda.control,
     schedules,
+    gateways,
     repositories: repositoryControl(registry.store),
   };
   const cloudformation = createCloudFormationService({ services, faults, tickMs: options.tickMs });
@@ -143,6 +148,7 @@ async function createParts(
     tables,
     lambda,
     schedules,
+    gateways,
     cloudformation,
   };
 }
@@ -207,6 +213,7 @@ function describe(
     calls: server.calls,
     leftovers: () => leftoversOf(parts),
     fireSchedules: parts.schedules.fire,
+    gatewayKeys: parts.gateways.keys,
     bytesReceived: () => registry.traffic.received,
     close,
   };
@@ -219,6 +226,7 @@ function leftoversOf({
   roles,
   logs,
   schedules,
+  gateways,
   tables,
 }: SandboxParts): readonly string[] {
   const repositories = registry.store.repositories
@@ -229,6 +237,7 @@ function leftoversOf({
     ...repositories.map(({ name }) => `repository ${name}`),
     ...lambda.leftovers(),
     ...schedules.leftovers(),
+    ...gateways.leftovers(),
     ...roles.list().map(({ name }) => `role ${name}`),
     ...logs.list().map(({ name }) => `log group ${name}`),
     ...tables.list().map(({ name }) => `table ${name}`),

@@ -180,6 +180,8 @@ export interface Sandbox {
   leftovers(): readonly string[];
   /** Lets every schedule's time come once. @returns how many events went to functions */
   fireSchedules(): number;
+  /** Keys of API Gateway, as AWS shows them to their owner. */
+  gatewayKeys(): readonly { readonly name: string; readonly value: string }[];
   /** Bytes that arrived in the registry. */
   bytesReceived(): number;
   close(): Promise<void>;

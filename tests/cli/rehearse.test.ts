@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,32 @@ describe('rehearse', () => {
     const ran = await rehearse('--fail', story, '--json');
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.document()).toMatchObject({ ok: true, leftovers: [], second: { changed: false } });
+  });
+
+  it.each(['iam', 'api-key'])(
+    'asks through the gateway of a config with auth %s: with its key, without it, and too often',
+    async (auth) => {
+      const config = join(folder, `${auth}.yaml`);
+      const gateway = '{enabled: true, rate: 1, burst: 3, keys: [web]}';
+      // Whose account and profile it is, and which model, is no business of a rehearsal.
+      writeFileSync(
+        config,
+        `model: llama3.2:1b\nprofile: nobody\nregion: eu-west-3\nendpoint: {auth: ${auth}}\ngateway: ${gateway}\n`,
+      );
+      const ran = await rehearse('--config', config);
+      expect(ran).toMatchObject({ code: 0 });
+      expect(ran.stdout).toMatch(
+        /asked through the gateway: “.*stand-in[\s\S]*without a key of its own: 403[\s\S]*times without a pause: 429[\s\S]*nothing had to change[\s\S]*nothing is left/i,
+      );
+    },
+  );
+
+  it('refuses a config with a mistake, with its place', async () => {
+    const config = join(folder, 'mistake.yaml');
+    writeFileSync(config, 'gateway: {enabled: true, rate: none}\n');
+    const ran = await rehearse('--config', config);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('gateway.rate');
   });
 
   it('refuses a fault that it does not know, with those that it does', async () => {

@@ -1,13 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { entranceOf } from '../../src/invoke/entrance.js';
+import { entranceOf, gatewayCallers, signedFor } from '../../src/invoke/entrance.js';
 
-const outputs = { FunctionUrl: 'https://url/', GatewayUrl: 'https://gateway/live/' };
+const url = { FunctionUrl: 'https://url/', Auth: 'iam' };
+const both = { ...url, GatewayUrl: 'https://gateway/live/' };
 
 describe('where callers come in', () => {
   it.each([
-    ['at the URL', { FunctionUrl: 'https://url/', Auth: 'api-key' }, 'https://url/'],
-    ['at the gateway, where the URL is closed', { ...outputs, Auth: 'api-key' }, 'https://gateway/live/'],
-    ['at the URL with a signature, gateway or not', { ...outputs, Auth: 'iam' }, 'https://url/'],
-    ['nowhere', {}, undefined],
-  ])('%s', (_name, given, expected) => expect(entranceOf(given)).toBe(expected));
+    ['at the URL', url, ['https://url/', 'lambda', []]],
+    ['at the gateway, where one is', both, ['https://gateway/live/', 'execute-api', []]],
+    [
+      'at the gateway with a key, where it asks for one',
+      { ...both, GatewayKeys: 'web,ci' },
+      ['https://gateway/live/', 'execute-api', ['web', 'ci']],
+    ],
+    ['nowhere', {}, [undefined, 'lambda', []]],
+  ])('%s', (_name, given: Readonly<Record<string, string>>, expected) =>
+    expect([entranceOf(given), signedFor(given), gatewayCallers(given)]).toEqual(expected),
+  );
 });

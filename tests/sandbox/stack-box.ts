@@ -1,5 +1,6 @@
 import * as cfn from '@aws-sdk/client-cloudformation';
 import { CloudFormationClient, type Stack as SdkStack } from '@aws-sdk/client-cloudformation';
+import { createGateways } from '../../src/sandbox/apigateway/gateways.js';
 import {
   type CloudFormationService,
   createCloudFormationService,
@@ -60,6 +61,7 @@ export async function startStackBox(tickMs = 4): Promise<StackBox> {
   const logs = createLogs(account);
   const functions = new Map<string, FunctionRecord>();
   const repositories = new Set<string>();
+  const gateways = createGateways(account, () => Promise.reject(new Error('nobody calls here')));
   const services = {
     account,
     roles,
@@ -67,6 +69,7 @@ export async function startStackBox(tickMs = 4): Promise<StackBox> {
     tables: createTables(account),
     lambda: recordingLambda(functions),
     schedules: createSchedules(() => undefined),
+    gateways,
     repositories: {
       create: ({ name }: { name: string }) => {
         repositories.add(name);
@@ -132,6 +135,7 @@ export async function startStackBox(tickMs = 4): Promise<StackBox> {
     async close() {
       sdk.destroy();
       await cloudformation.close();
+      await gateways.close();
       await server.close();
     },
   };

@@ -8,8 +8,10 @@ import { portOf } from '../port.js';
 export const envAction: Action = async (input, session) => {
   const shell = shellOf(input);
   const port = portOf(input, 'env', 11434);
-  const { url, auth, model } = await foundEndpoint(input, session);
-  const variables = variablesOf(url, auth, port);
+  const { url, auth, model, gatewayCallers } = await foundEndpoint(input, session);
+  // Clients have no place for a second key, and none of them signs: both are the proxy's business.
+  const proxied = auth === 'iam' || gatewayCallers.length > 0;
+  const variables = proxied ? variablesOfProxy(port) : variablesOf(url, auth);
   if (session.json) {
     const told = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
     session.result(
@@ -19,7 +21,9 @@ export const envAction: Action = async (input, session) => {
   }
   session.result(
     [
-      ...remarksOf(auth, model, port).map((remark) => `# ${remark}`),
+      ...(proxied ? remarksOfProxy(auth, model, port, gatewayCallers) : remarksOf(auth, model)).map(
+        (remark) => `# ${remark}`,
+      ),
       ...variables.map((variable) => shells[shell](variable)),
     ].join('\n'),
   );
@@ -35,16 +39,17 @@ interface Variable {
 
 const keyVariable = 'OLLAMA_LAMBDA_API_KEY';
 
-function variablesOf(url: string, auth: string, port: number): readonly Variable[] {
-  if (auth === 'iam') {
-    const proxy = `http://127.0.0.1:${port}`;
-    return [
-      { name: 'OPENAI_BASE_URL', value: `${proxy}/v1` },
-      // The clients refuse to start without one; the proxy signs.
-      { name: 'OPENAI_API_KEY', value: 'unused' },
-      { name: 'OLLAMA_HOST', value: proxy },
-    ];
-  }
+function variablesOfProxy(port: number): readonly Variable[] {
+  const proxy = `http://127.0.0.1:${port}`;
+  return [
+    { name: 'OPENAI_BASE_URL', value: `${proxy}/v1` },
+    // The clients refuse to start without one; the proxy signs, or adds the keys.
+    { name: 'OPENAI_API_KEY', value: 'unused' },
+    { name: 'OLLAMA_HOST', value: proxy },
+  ];
+}
+
+function variablesOf(url: string, auth: string): readonly Variable[] {
   const key: Variable =
     auth === 'api-key'
       ? { name: 'OPENAI_API_KEY', value: keyVariable, isReference: true }
@@ -56,21 +61,33 @@ function variablesOf(url: string, auth: string, port: number): readonly Variable
   ];
 }
 
-function remarksOf(auth: string, model: string, port: number): readonly string[] {
-  const told = `the model is called ${model}`;
-  switch (auth) {
-    case 'iam':
-      return [told, `requests are signed by: ollama-lambda proxy${port === 11434 ? '' : ` --port ${port}`}`];
-    case 'api-key':
-      return [
-        told,
+function remarksOfProxy(
+  auth: string,
+  model: string,
+  port: number,
+  gatewayCallers: readonly string[],
+): readonly string[] {
+  const command = `ollama-lambda proxy${port === 11434 ? '' : ` --port ${port}`}`;
+  const keys = [
+    ...(auth === 'api-key' ? [keyVariable] : []),
+    ...(gatewayCallers.length > 0 ? ['OLLAMA_LAMBDA_GATEWAY_KEY'] : []),
+  ];
+  return [
+    `the model is called ${model}`,
+    auth === 'iam' ? `requests are signed by: ${command}` : `requests get their keys from: ${command}`,
+    ...(keys.length > 0 ? [`which finds them in ${keys.join(' and ')}`] : []),
+  ];
+}
+
+const remarksOf = (auth: string, model: string): readonly string[] => [
+  `the model is called ${model}`,
+  ...(auth === 'api-key'
+    ? [
         `${keyVariable} has to hold the key; clients of ollama send it as a header:`,
         'new Ollama({ host, headers: { authorization: "Bearer …" } }); its command line goes through ollama-lambda proxy',
-      ];
-    default:
-      return [told];
-  }
-}
+      ]
+    : []),
+];
 
 const shells = {
   sh: ({ name, value, isReference }: Variable) =>

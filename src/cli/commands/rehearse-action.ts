@@ -49,6 +49,8 @@ function optionsOf(input: Input): RehearsalOptions {
     accountMemoryCap: number,
     memory: textOption(input, 'memory'),
     auth: textOption(input, 'auth'),
+    config: textOption(input, 'config'),
+    environment: textOption(input, 'env'),
     fail: textOption(input, 'fail'),
     keep: isOn(input, 'keep'),
   };
@@ -57,7 +59,12 @@ function optionsOf(input: Input): RehearsalOptions {
 /** Leaves everything running until Ctrl-C, with the variables that point other commands at it. */
 async function keep(options: RehearsalOptions, sandbox: Sandbox, session: Session): Promise<void> {
   if (!options.keep) return;
-  const lines = Object.entries({ ...sandbox.environment, OLLAMA_LAMBDA_MODEL: sandbox.model });
+  const [gatewayKey] = sandbox.gatewayKeys();
+  const lines = Object.entries({
+    ...sandbox.environment,
+    OLLAMA_LAMBDA_MODEL: sandbox.model,
+    ...(gatewayKey && { OLLAMA_LAMBDA_GATEWAY_KEY: gatewayKey.value }),
+  });
   session.result(lines.map(([name, value]) => `export ${name}='${value}'`).join('\n'));
   session.say('the sandbox stays up; paste the lines above into another terminal. Ctrl-C ends it');
   const { signal } = session.signals;

@@ -8,6 +8,7 @@ export const rehearseCommand: Command = {
     'ollama-lambda rehearse',
     'ollama-lambda rehearse --account-memory-cap 3008',
     'ollama-lambda rehearse --fail change-stack',
+    'ollama-lambda rehearse --config ollama-lambda.yaml',
     'ollama-lambda rehearse --keep',
   ],
   fields: 'none',

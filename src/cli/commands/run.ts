@@ -27,5 +27,10 @@ export function endpointOptions(): readonly { flag: string; description: string 
   return [
     { flag: '--url <url>', description: 'the endpoint (default: the stack’s output)' },
     { flag: '--key-file <file>', description: 'file with the API key (default: OLLAMA_LAMBDA_API_KEY)' },
+    {
+      flag: '--gateway-key-file <file>',
+      description:
+        'file with a key of the gateway, where it asks for one (default: OLLAMA_LAMBDA_GATEWAY_KEY)',
+    },
   ];
 }

@@ -51,6 +51,10 @@ const own: readonly (readonly [string, string])[] = [
   ['OLLAMA_LAMBDA_CONFIG', 'config file, as --config'],
   ['OLLAMA_LAMBDA_ENV', 'environment of the config, as --env'],
   ['OLLAMA_LAMBDA_API_KEY', 'key of an api-key endpoint, for run, chat, proxy, open and curl'],
+  [
+    'OLLAMA_LAMBDA_GATEWAY_KEY',
+    'key of the gateway in front, where it asks for one: for run, chat, proxy, open, bench and curl',
+  ],
   ['OLLAMA_LAMBDA_NO_INPUT', 'never ask, as --no-input'],
   [
     'OLLAMA_LAMBDA_NO_UPDATE_NOTICE',

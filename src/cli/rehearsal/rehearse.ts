@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isUserError, UserError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
+import type { Endpoint } from '../../invoke/endpoint.js';
+import { entranceOf, signedFor } from '../../invoke/entrance.js';
 import { runPrompt } from '../../invoke/run-prompt.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import type { Sandbox } from '../../sandbox/service.js';
@@ -9,17 +11,19 @@ import { sandboxAssets } from '../assets.js';
 import { type DeployReport, deploy } from '../deploy-flow.js';
 import { destroy } from '../destroy-flow.js';
 import type { Session } from '../session.js';
-import { type SettledConfig, settleConfig } from '../settled-config.js';
-import { findTarget, type Target } from '../target.js';
-import { type Wiring, wire } from '../wire.js';
 import { findEngine } from './engine.js';
 import { storyOf } from './faults.js';
+import { tryGateway } from './gateway.js';
+import { insideSession, type Stage, setStage } from './stage.js';
 import { createTimeline, type Rehearsed } from './timeline.js';
 
 export interface RehearsalOptions {
   readonly accountMemoryCap: number | undefined;
   readonly memory: string | undefined;
   readonly auth: string | undefined;
+  /** A config whose features are rehearsed, and which of its environments. */
+  readonly config: string | undefined;
+  readonly environment: string | undefined;
   readonly fail: string | undefined;
   readonly keep: boolean;
 }
@@ -57,15 +61,17 @@ export async function rehearse(
   try {
     timeline.mark('the sandbox is up: STS, ECR, CloudFormation, Lambda, logs, registries');
     const inside = insideSession(session, sandbox, folder);
-    const stage = await setStage(options, sandbox, inside);
+    const stage = await setStage(options, sandbox, inside, session.io.cwd);
     if (story) session.say(`fault: ${story.tells}`);
 
     const first = await deployRecovering(stage, inside, timeline.mark, story !== undefined);
-    const url = urlOf(first);
-    timeline.mark(`deployed: ${first.plan.memory.granted} MB, answering at ${url}`);
+    const endpoint = endpointOf(first, stage, sandbox);
+    timeline.mark(`deployed: ${first.plan.memory.granted} MB, answering at ${endpoint.url}`);
 
-    const reply = await askUrl(url, stage, options.auth, inside);
-    timeline.mark(`asked through the URL: “${reply}”`);
+    const reply = await askEndpoint(endpoint, stage, inside);
+    const { gateway } = stage.settled.config;
+    timeline.mark(`asked through the ${gateway.enabled ? 'gateway' : 'URL'}: “${reply}”`);
+    if (gateway.enabled) await tryGateway(endpoint, gateway, timeline.mark, inside.signals.signal);
 
     const second = await deployOnce(stage, inside);
     timeline.mark(
@@ -115,65 +121,6 @@ export async function rehearse(
   }
 }
 
-interface Stage {
-  readonly settled: SettledConfig;
-  readonly target: Target;
-  readonly wiring: Wiring;
-  key: string | undefined;
-}
-
-/** Nothing of the user's own surroundings comes in: not their AWS variables, config, cache or state. */
-function insideSession(session: Session, sandbox: Sandbox, folder: string): Session {
-  const env = {
-    PATH: session.io.env.PATH,
-    HOME: folder,
-    AWS_CONFIG_FILE: join(folder, 'aws-config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'aws-credentials'),
-    OLLAMA_LAMBDA_CACHE: join(folder, 'cache'),
-    OLLAMA_LAMBDA_STATE: join(folder, 'state'),
-    OLLAMA_LAMBDA_POLL_MS: session.io.env.OLLAMA_LAMBDA_POLL_MS || '100',
-    ...sandbox.environment,
-  };
-  return {
-    ...session,
-    io: { ...session.io, env, cwd: folder, homedir: folder },
-    yes: true,
-    interactivity: { kind: 'must-not-ask', because: 'this is a rehearsal' },
-  };
-}
-
-async function setStage(options: RehearsalOptions, sandbox: Sandbox, inside: Session): Promise<Stage> {
-  const memory = options.memory ?? (options.accountMemoryCap === undefined ? 'auto' : '10240');
-  const flags = {
-    model: sandbox.model,
-    memory,
-    ...(options.auth === undefined ? {} : { auth: options.auth }),
-  };
-  const settled = await settleConfig({ argument: undefined, options: flags }, inside.io);
-  const target = await persist(() => findTarget(settled.config, settled.origins, inside), inside);
-  const { config } = settled;
-  const { emit, signals, io } = inside;
-  return {
-    settled,
-    target,
-    wiring: wire({ io, config, target, configPath: undefined, emit, signals }),
-    key: undefined,
-  };
-}
-
-/** A rehearsed failure is shown as a user would see it; then the same is tried again, as a user would. */
-async function persist<T>(attempt: () => Promise<T>, inside: Session): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    inside.say(
-      `as it would end: ${error.message}${error.next[0] === undefined ? '' : `\n  next: ${error.next[0]}`}\nand after that, again:`,
-    );
-    return attempt();
-  }
-}
-
 function deployOnce(stage: Stage, inside: Session): Promise<DeployReport> {
   const { settled, target, wiring } = stage;
   return deploy(
@@ -208,23 +155,36 @@ async function deployRecovering(
   return deployOnce(stage, inside);
 }
 
-function urlOf({ outcome }: DeployReport): string {
-  const url =
-    outcome.kind === 'deployed' || outcome.kind === 'unchanged' ? outcome.outputs.FunctionUrl : undefined;
-  if (url !== undefined) return url;
-  throw new UserError({
-    code: 'rehearsal-failed',
-    message: `the rehearsed deploy ended as ${outcome.kind}${outcome.kind === 'stack-failed' ? `: ${outcome.reason}` : ''}`,
-    next: ['ollama-lambda rehearse --verbose'],
-  });
+/** The front door that the stack's outputs name, with the keys that it asks for. */
+function endpointOf({ outcome }: DeployReport, stage: Stage, sandbox: Sandbox): Endpoint {
+  const outputs = outcome.kind === 'deployed' || outcome.kind === 'unchanged' ? outcome.outputs : {};
+  const url = entranceOf(outputs);
+  if (url === undefined) {
+    throw new UserError({
+      code: 'rehearsal-failed',
+      message: `the rehearsed deploy ended as ${outcome.kind}${outcome.kind === 'stack-failed' ? `: ${outcome.reason}` : ''}`,
+      next: ['ollama-lambda rehearse --verbose'],
+    });
+  }
+  const [gatewayKey] = sandbox.gatewayKeys();
+  return {
+    url,
+    region: stage.target.region,
+    access: accessOf(stage, signedFor(outputs)),
+    ...(gatewayKey !== undefined && { gatewayKey: gatewayKey.value }),
+  };
 }
 
-async function askUrl(url: string, stage: Stage, auth: string | undefined, inside: Session): Promise<string> {
-  const access =
-    auth === 'api-key'
-      ? ({ kind: 'api-key', key: stage.key ?? '' } as const)
-      : ({ kind: 'iam', keys: stage.target.credentials } as const);
-  const endpoint = { url, region: stage.target.region, access };
+function accessOf(
+  { settled, target, key }: Stage,
+  service: ReturnType<typeof signedFor>,
+): Endpoint['access'] {
+  const { auth } = settled.config.endpoint;
+  if (auth === 'api-key') return { kind: 'api-key', key: key ?? '' };
+  return auth === 'none' ? { kind: 'none' } : { kind: 'iam', keys: target.credentials, service };
+}
+
+async function askEndpoint(endpoint: Endpoint, stage: Stage, inside: Session): Promise<string> {
   const question = {
     model: stage.settled.config.model ?? '',
     prompt: 'Why is the sky blue?',

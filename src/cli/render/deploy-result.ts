@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
-import { entranceOf } from '../../invoke/entrance.js';
+import { entranceOf, gatewayCallers, signedFor } from '../../invoke/entrance.js';
 import { showBytes, showDollars, showMs } from '../../lib/quantities.js';
 import { explain } from '../../plan/explain.js';
 import type { Plan } from '../../plan/plan.js';
@@ -107,7 +107,7 @@ function readyText(config: Config, region: string, { outcome, plan }: DeployRepo
       : []),
     '',
     '  Call it:',
-    ...callLines(config, region, url).map((line) => `    ${style.cyan(line)}`),
+    ...callLines(config, region, outcome.outputs).map((line) => `    ${style.cyan(line)}`),
     '',
     `  Take it away: ${style.cyan('ollama-lambda destroy')}`,
   ].join('\n');
@@ -115,19 +115,26 @@ function readyText(config: Config, region: string, { outcome, plan }: DeployRepo
 
 const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 
-function callLines(config: Config, region: string, url: string): readonly string[] {
+function callLines(
+  config: Config,
+  region: string,
+  outputs: Readonly<Record<string, string>>,
+): readonly string[] {
+  const url = entranceOf(outputs) ?? '';
+  const keyed = gatewayCallers(outputs).length > 0;
+  const variable = keyed ? 'OLLAMA_LAMBDA_GATEWAY_KEY=… ' : '';
   const body = `-d '{"model":"${config.model}","messages":[{"role":"user","content":"hello"}]}'`;
-  const json = `-H 'content-type: application/json'`;
+  const json = `${keyed ? '-H "x-api-key: $OLLAMA_LAMBDA_GATEWAY_KEY" ' : ''}-H 'content-type: application/json'`;
   switch (config.endpoint.auth) {
     case 'iam':
       return [
-        'ollama-lambda run "hello"',
-        'ollama-lambda proxy        # for the openai and ollama clients',
-        `curl --no-buffer --aws-sigv4 "aws:amz:${region}:lambda" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" ${json} ${url}api/chat ${body}`,
+        `${variable}ollama-lambda run "hello"`,
+        `${variable}ollama-lambda proxy        # for the openai and ollama clients`,
+        `curl --no-buffer --aws-sigv4 "aws:amz:${region}:${signedFor(outputs)}" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" ${json} ${url}api/chat ${body}`,
       ];
     case 'api-key':
       return [
-        'OLLAMA_LAMBDA_API_KEY=… ollama-lambda run "hello"',
+        `OLLAMA_LAMBDA_API_KEY=… ${variable}ollama-lambda run "hello"`,
         `curl --no-buffer -H "authorization: Bearer $OLLAMA_LAMBDA_API_KEY" ${json} ${url}api/chat ${body}`,
       ];
     case 'none':

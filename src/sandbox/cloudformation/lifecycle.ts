@@ -113,7 +113,11 @@ function begun(stack: Stack): AbortSignal {
 /** @returns false when the outputs cannot be worked out, which fails the operation */
 function finish(world: World, stack: Stack, next: Applied, status: string): boolean {
   try {
-    stack.outputs = evaluateOutputs(next.template, scopeOf(stack, next, world.services.account));
+    const { account, gateways } = world.services;
+    stack.outputs = evaluateOutputs(next.template, scopeOf(stack, next, account)).map((output) => ({
+      ...output,
+      value: gateways.located(output.value),
+    }));
   } catch (error) {
     if (error instanceof AwsFailure) return false;
     throw error;

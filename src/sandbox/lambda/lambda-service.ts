@@ -18,6 +18,7 @@ import type { MemoryLimiting } from './memory-limit.js';
 import { operations, targetOf } from './operations.js';
 import { Runner } from './runner.js';
 import { createSender, type SendEvent } from './send-event.js';
+import { type CallFunction, createCaller } from './service-call.js';
 
 export interface LambdaServiceOptions {
   readonly account: SandboxAccount;
@@ -58,6 +59,8 @@ export interface LambdaServiceOptions {
 export interface LambdaService extends SandboxService {
   readonly control: LambdaControl;
   readonly send: SendEvent;
+  /** For services that wait for the answer. */
+  readonly call: CallFunction;
   /** Functions, URL listeners and running instances that still exist, a line each. */
   leftovers(): readonly string[];
   /** Ends every process and listener, and removes the folder. */
@@ -97,6 +100,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     name: 'lambda',
     control,
     send: createSender({ account, store, runner, events }),
+    call: createCaller({ account, store, runner }),
     async handle(request, response) {
       const operation = operations[request.operation];
       if (!operation) {

@@ -25,8 +25,16 @@ export const serviceMayCall = (
     (one) =>
       one.principal === service &&
       one.action === 'lambda:InvokeFunction' &&
-      (one.sourceArn === undefined || one.sourceArn === sourceArn),
+      (one.sourceArn === undefined || isLike(one.sourceArn, sourceArn)),
   );
+
+/** AWS compares with ArnLike: a star stands for any text between two colons, of the last part for slashes too. */
+function isLike(pattern: string, arn: string): boolean {
+  const [wanted, given] = [pattern.split(':'), arn.split(':')];
+  const fits = (part: string, text: string): boolean =>
+    new RegExp(`^${part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(text);
+  return wanted.length === given.length && wanted.every((part, index) => fits(part, given[index] ?? ''));
+}
 
 /** The policy document that GetPolicy and AddPermission show. */
 export function policyDocument(arn: string, statements: readonly PermissionInput[]): object {

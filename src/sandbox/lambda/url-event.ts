@@ -94,7 +94,7 @@ const join = (value: string | string[] | undefined): string =>
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `23/Nov/2026:14:05:09 +0000` */
-function commonLogTime(at: Date): string {
+export function commonLogTime(at: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${two(at.getUTCDate())}/${months[at.getUTCMonth()]}/${at.getUTCFullYear()}`;
   return `${day}:${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +0000`;

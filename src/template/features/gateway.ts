@@ -27,7 +27,7 @@ export const gatewayPreflight: Feature = {
 export const gatewayPlan: Feature = {
   id: 'gateway-plan',
   applies: hasKeys,
-  instances: ({ config }) => [limitsOf(config)],
+  instances: ({ config }) => [{ ...limitsOf(config), gatewayKeyNames: config.gateway.keys.join(',') }],
 };
 
 export const gatewayQuota: Feature = {

@@ -7,7 +7,7 @@ export const callingTroubles: TroubleGroup = {
       code: 'not-let-in',
       means: 'The endpoint refused the call: no signature that it accepts, no permission, or a wrong key.',
       remedy:
-        'With `iam`: `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` in your policy. With `api-key`: the right key in `OLLAMA_LAMBDA_API_KEY` or `--key-file`.',
+        'With `iam`: `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` in your policy. `execute-api:Invoke` where a gateway is in front. With `api-key`: the right key in `OLLAMA_LAMBDA_API_KEY` or `--key-file`. With `gateway.keys`: the right one in `OLLAMA_LAMBDA_GATEWAY_KEY`.',
     },
     {
       code: 'endpoint-failed',
@@ -19,6 +19,12 @@ export const callingTroubles: TroubleGroup = {
       means: 'The endpoint wants an API key, and none was given.',
       remedy:
         '`OLLAMA_LAMBDA_API_KEY` or `--key-file`; a lost key cannot be shown again, `ollama-lambda key create` makes another.',
+    },
+    {
+      code: 'gateway-key-missing',
+      means: 'The gateway in front lets in who has one of its keys (`gateway.keys`), and none was given.',
+      remedy:
+        '`OLLAMA_LAMBDA_GATEWAY_KEY`, or `--gateway-key-file` of `run`; the message has the command with which AWS shows the key.',
     },
     {
       code: 'prompt-missing',

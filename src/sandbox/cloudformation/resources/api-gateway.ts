@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { Made, ResourceHandler, Subject } from './handler.js';
 import { plainHandler } from './plain.js';
 
-/** Only kept: nothing listens at a gateway here. Ids are made from the names, ten letters and digits as AWS has them. */
+/** Ids are made from the names, ten letters and digits as AWS has them. */
 const idOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 10);
 
 const gateway = (
   type: string,
   more: Omit<Parameters<typeof plainHandler>[0], 'type' | 'service' | 'taggable' | 'longestName'>,
   taggable = false,
-) =>
-  plainHandler({
+): ResourceHandler => {
+  const plain = plainHandler({
     type: `AWS::ApiGateway::${type}`,
     service: 'ApiGateway',
     taggable,
@@ -17,6 +18,25 @@ const gateway = (
     ref: (_subject, name) => idOf(name),
     ...more,
   });
+  const put = async ({ services, properties }: Subject, made: Made): Promise<Made> => {
+    const { RootResourceId: rootId } = made.attributes;
+    await services.gateways.put(made.physicalId, {
+      kind: type,
+      id: made.ref ?? made.physicalId,
+      properties,
+      ...(rootId !== undefined && { rootId }),
+    });
+    return made;
+  };
+  return {
+    ...plain,
+    create: async (subject) => put(subject, await plain.create(subject)),
+    update: async (subject, made, previous) => put(subject, await plain.update(subject, made, previous)),
+    async delete({ services }, { physicalId }) {
+      await services.gateways.remove(physicalId);
+    },
+  };
+};
 
 export const apiGatewayHandlers = [
   gateway(

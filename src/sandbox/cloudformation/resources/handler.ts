@@ -1,3 +1,4 @@
+import type { Gateways } from '../../apigateway/gateways.js';
 import type { Tables } from '../../dynamodb/tables.js';
 import type { Roles } from '../../iam/roles.js';
 import type { LambdaControl } from '../../lambda-control.js';
@@ -13,6 +14,7 @@ export interface ResourceServices {
   readonly tables: Tables;
   readonly lambda: LambdaControl;
   readonly schedules: Schedules;
+  readonly gateways: Gateways;
   readonly repositories: RepositoryControl;
 }
 

@@ -50,6 +50,8 @@ export const longSuites = [
   'tests/container/faults-time.test.ts',
   'tests/container/life/supervision.test.ts',
   'tests/docs/clients.test.ts',
+  'tests/docs/readme-commands.test.ts',
+  'tests/docs/recorded-run.test.ts',
   'tests/examples/rehearsed.test.ts',
   'tests/image/one-pass.test.ts',
   'tests/lib/gzip-stored.test.ts',

@@ -81,7 +81,11 @@ export default defineConfig({
       { text: 'CI', items: [page('In CI', 'ci'), page('validate', 'validate')] },
       {
         text: 'Understanding it',
-        items: [page('How it works', 'how-it-works'), page('Limits', 'limits')],
+        items: [
+          page('How it works', 'how-it-works'),
+          page('Limits', 'limits'),
+          page('Alternatives', 'alternatives'),
+        ],
       },
       {
         text: 'Reference',

@@ -1,6 +1,7 @@
 // Suites that take seconds each: whole deploys, processes that are killed, thousands of generated inputs. They run with
 // `npm run test:long` and in CI, not with `npm test`, which is for the minute between two edits.
 export const longSuites = [
+  'tests/aws/every-call.test.ts',
   'tests/ci/action.test.ts',
   'tests/ci/pack.test.ts',
   'tests/cli/adopt.test.ts',

@@ -19,7 +19,12 @@ export interface AwsOptions {
   /** `name/version`, appended to the SDK's own. */
   readonly userAgent?: string;
   readonly pace?: RetryPace;
+  /** Milliseconds after which a call that says nothing is given up and tried again. */
+  readonly patience?: number;
 }
+
+/** A call of the control plane that says nothing for so long is dead. Milliseconds. */
+export const usualPatience = 60_000;
 
 /** The SDK's clients, each loaded and made when it is first needed. */
 export interface Clients {
@@ -70,7 +75,7 @@ export function createClients(options: AwsOptions): Clients {
 }
 
 function settings(service: ServiceName, options: AwsOptions) {
-  const { region, credentials, endpoints, userAgent, pace = usualPace } = options;
+  const { region, credentials, endpoints, userAgent, pace = usualPace, patience = usualPatience } = options;
   const endpoint = endpoints?.[service];
   const [name, version] = userAgent?.split('/') ?? [];
   return {
@@ -79,8 +84,7 @@ function settings(service: ServiceName, options: AwsOptions) {
     retryStrategy: createRetryStrategy(pace),
     requestHandler: {
       connectionTimeout: 10_000,
-      // A control-plane call that says nothing for a minute is dead; the socket is dropped and the call tried again.
-      requestTimeout: 60_000,
+      requestTimeout: patience,
       throwOnRequestTimeout: true,
     },
     ...(options.profile === undefined ? {} : { profile: options.profile }),

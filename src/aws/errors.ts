@@ -21,8 +21,9 @@ export function translate(error: unknown, context: CallContext): unknown {
   if (trouble !== undefined) return credentialError(trouble, context, error);
   if (isAccessDenied(error)) return accessDenied(error, context);
   if (isThrottled(error)) return throttled(error, context);
-  if (networkCode(error) !== undefined) return unreachable(error, context);
+  // Before the network's codes: the SDK gives its own time limit one of them.
   if (isTimeout(error)) return tooSlow(error, context);
+  if (networkCode(error) !== undefined) return unreachable(error, context);
   const status = statusOf(error);
   if (status !== undefined && status >= 500) return unavailable(error, context);
   return status === undefined ? error : refused(error, context);
@@ -87,6 +88,8 @@ const networkCodes: ReadonlySet<string> = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
 ]);
 
 function unreachable(error: Error, { action, region }: CallContext): UserError {
@@ -107,14 +110,19 @@ function unreachable(error: Error, { action, region }: CallContext): UserError {
   });
 }
 
+/**
+ * Our own time limit, or AWS's. The SDK calls a connection that broke or never came about a `TimeoutError` too: only the text
+ * tells them apart.
+ */
 const isTimeout = (error: Error): boolean =>
-  /^(TimeoutError|RequestTimeout|RequestTimeoutException)$/.test(error.name);
+  /^RequestTimeout(Exception)?$/.test(error.name) ||
+  (error.name === 'TimeoutError' && /requestTimeout|due to timeout/.test(messageOf(error)));
 
 const tooSlow = (error: Error, { action, region }: CallContext): UserError =>
   new UserError({
     code: 'network-unreachable',
     message: `AWS did not answer ${action} in ${region} in time`,
-    why: messageOf(error),
+    why: 'the connection stands and nothing comes back, also after several tries: a proxy or a firewall on the way, or a fault of AWS',
     next: [`curl -sI https://sts.${region}.amazonaws.com`],
     cause: error,
   });

@@ -1,6 +1,6 @@
 import { retry } from '../lib/retry.js';
-import type { AwsOptions } from './clients.js';
-import { isThrottled } from './errors.js';
+import { type AwsOptions, usualPatience } from './clients.js';
+import { isThrottled, nameOf } from './errors.js';
 import { partitionOf } from './partition.js';
 import { childOf, type Element, readXml, textIn } from './query-xml.js';
 import { usualPace } from './retry.js';
@@ -16,9 +16,8 @@ const places = {
 export const placeOf = (region: string): { readonly url: string; readonly region: string } =>
   places[partitionOf(region)];
 
-/** Milliseconds. */
-const patience = 30_000;
-const tries = 4;
+/** As often as the SDK's clients do here, see `retry.ts`. */
+const tries = { throttled: 15, fault: 4 };
 
 /**
  * One call of IAM's query API (version 2010-05-08), by hand: a form that is signed, and XML. The program makes two
@@ -28,7 +27,7 @@ const tries = 4;
  * @throws Error as the SDK's clients do: named by IAM's code, with `$metadata.httpStatusCode`
  */
 export async function askIam(
-  { region, credentials, endpoints, userAgent, pace = usualPace }: AwsOptions,
+  { region, credentials, endpoints, userAgent, pace = usualPace, patience = usualPatience }: AwsOptions,
   action: string,
   form: Readonly<Record<string, string>>,
 ): Promise<Element> {
@@ -44,6 +43,7 @@ export async function askIam(
     },
     body: Buffer.from(body),
   };
+  let faults = 0;
   return retry(
     async () => {
       // Signed anew each time: a signature is good for minutes, and keys may have been renewed.
@@ -53,16 +53,30 @@ export async function askIam(
         credentials,
       );
       const signal = AbortSignal.timeout(patience);
-      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
-      return resultOf(action, answer.status, await answer.text());
+      const answer = await fetched(url, { method: 'POST', headers, body, redirect: 'error', signal });
+      return resultOf(action, answer.status, answer.text);
     },
     {
-      judge: (error) => ({ again: isThrottled(error) || isPassing(error) }),
-      attempts: tries,
+      judge: (error) => {
+        if (isThrottled(error)) return { again: true };
+        faults += 1;
+        return { again: isPassing(error) && faults < tries.fault };
+      },
+      attempts: tries.throttled,
       base: pace.throttledMs,
       cap: pace.longestMs,
     },
   );
+}
+
+/** `fetch` hides what went wrong behind "fetch failed". */
+async function fetched(url: URL, request: RequestInit): Promise<{ status: number; text: string }> {
+  try {
+    const answer = await fetch(url, request);
+    return { status: answer.status, text: await answer.text() };
+  } catch (error) {
+    throw (error as { cause?: unknown }).cause ?? error;
+  }
 }
 
 function resultOf(action: string, status: number, text: string): Element {
@@ -87,8 +101,9 @@ function parsed(text: string): Element | undefined {
   }
 }
 
-/** A fault of AWS's, or a network that was not there: fetch says no more than a `TypeError` with a cause. */
+/** A fault of AWS's, or a network that was not there, broke, or fell silent. */
 function isPassing(error: unknown): boolean {
-  const { $metadata, cause } = error as { $metadata?: { httpStatusCode: number }; cause?: unknown };
-  return $metadata === undefined ? cause !== undefined : $metadata.httpStatusCode >= 500;
+  const { $metadata, code } = error as { $metadata?: { httpStatusCode: number }; code?: unknown };
+  if ($metadata !== undefined) return $metadata.httpStatusCode >= 500;
+  return typeof code === 'string' || nameOf(error) === 'TimeoutError';
 }

@@ -124,7 +124,7 @@ describe('IAM’s simulator', () => {
       code: 'credentials-expired',
       asked: 1,
     },
-    { name: 'throttling', answer: xmlError('Throttling', 'Rate exceeded'), code: 'throttled', asked: 4 },
+    { name: 'throttling', answer: xmlError('Throttling', 'Rate exceeded'), code: 'throttled', asked: 15 },
     {
       name: 'a fault of AWS',
       answer: xmlError('ServiceFailure', 'no', 500),

@@ -21,6 +21,8 @@ export interface Answer {
   readonly reset?: boolean;
   /** Send this much and then nothing more. */
   readonly hang?: boolean;
+  /** Take the request and never answer. */
+  readonly silent?: boolean;
 }
 
 export interface Wire {
@@ -54,7 +56,9 @@ export async function openWire(answer: (asked: Asked, count: number) => Answer):
       };
       asked.push(one);
       const count = asked.filter(({ operation }) => operation === one.operation).length;
-      const { status = 200, headers = {}, body: text = '', reset = false, hang = false } = answer(one, count);
+      const told = answer(one, count);
+      const { status = 200, headers = {}, body: text = '', reset = false, hang = false } = told;
+      if (told.silent) return;
       if (reset) {
         request.socket.destroy();
         return;
@@ -73,7 +77,7 @@ export async function openWire(answer: (asked: Asked, count: number) => Answer):
 export const optionsFor = (url: string): AwsOptions => ({
   region: 'eu-west-1',
   credentials: async () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }),
-  endpoints: { sts: url, iam: url, cloudformation: url, ecr: url, lambda: url, logs: url },
+  endpoints: { sts: url, iam: url, cloudformation: url, ecr: url, lambda: url, logs: url, cloudwatch: url },
   userAgent: 'ollama-lambda/0.1.0',
   pace: { throttledMs: 1, faultMs: 1, longestMs: 2 },
 });

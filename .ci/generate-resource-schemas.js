@@ -65,6 +65,31 @@ const constraints = [
   'uniqueItems',
 ];
 
+const arn = '^arn:aws[a-zA-Z-]*:';
+
+/** cfn-lint's names for forms of texts, with the patterns that it has for them; of those that no schema has already. */
+const formats = {
+  'AWS::ACM::Certificate.Arn': `${arn}acm:[a-z0-9-]+:\\d{12}:certificate/.+$`,
+  'AWS::EC2::SecurityGroup.Id': '^sg-([a-fA-F0-9]{8}|[a-fA-F0-9]{17})$',
+  'AWS::EC2::Subnet.Id': '^subnet-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$',
+  'AWS::EC2::VPC.Id': '^vpc-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$',
+  'AWS::IAM::Role.Arn': `${arn}iam::\\d{12}:role/.+$`,
+  'AWS::KMS::Alias.AliasName': '^alias/[a-zA-Z0-9:/_-]+$',
+  'AWS::KMS::Key.Arn': `${arn}kms:[a-z0-9-]+:\\d{12}:(key|alias)/[\\w/-]+$`,
+  'AWS::KMS::Key.Id': '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/[a-zA-Z0-9/_-]+)$',
+  'AWS::SNS::Topic.Arn': `${arn}sns:[a-z0-9-]+:\\d{12}:.+$`,
+};
+
+/** What AWS's documents say and no schema does. */
+const documented = {
+  'AWS::ApiGateway::RestApi': (schema) => ({ ...schema, atLeastOne: ['Body', 'BodyS3Location', 'Name'] }),
+  'AWS::ApiGateway::Stage': (schema) => {
+    const { MethodSetting: setting } = schema.definitions;
+    setting.properties.ResourcePath.pattern = '^/';
+    return schema;
+  },
+};
+
 function main(wheelPath) {
   const wheel = openZip(readFileSync(wheelPath));
   const schemas = JSON.parse(wheel('cfnlint/data/schemas/providers/us-east-1.json'));
@@ -76,7 +101,8 @@ function main(wheelPath) {
     if (known.length === 0 && hash === undefined) throw new Error(`neither source knows ${type}`);
     const fromWheel = hash && new Wheel(JSON.parse(wheel(`cfnlint/data/schemas/resources/${hash}.json`)));
     const fromSpec = known.length > 0 ? new Spec(spec, known.only()) : undefined;
-    resources[type] = sorted(new Merger(fromSpec, fromWheel).resource());
+    const schema = new Merger(fromSpec, fromWheel).resource();
+    resources[type] = sorted(documented[type]?.(schema) ?? schema);
   }
   const versionOf = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
   const data = {
@@ -324,7 +350,21 @@ function constraintsOf(node, kind) {
     return kind === 'string';
   });
   const entries = wanted.map((name) => [name, name === 'pattern' ? translated(node[name]) : node[name]]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const form = kind === 'string' ? formOf(node) : undefined;
+  return {
+    ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+    ...(form !== undefined && { pattern: form }),
+  };
+}
+
+/** The pattern of a named form, or of one of several; undefined where one of them is not known. */
+function formOf(node) {
+  const named = node?.anyOf?.map(({ format }) => formats[format]) ?? [formats[node?.format]];
+  return named.includes(undefined)
+    ? undefined
+    : named.length === 1
+      ? named[0]
+      : named.map((each) => `(?:${each})`).join('|');
 }
 
 /** Schemas are written for Java: what JavaScript lacks is translated where it can be, and left out where it cannot. */

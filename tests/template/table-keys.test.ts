@@ -31,6 +31,18 @@ const secondary = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'];
 
 describe('the keys of a table', () => {
   it.each([
+    ['keys that are a text', { KeySchema: 'a text' }, ['KeySchema: KeySchema is a text.']],
+    ['no keys', { KeySchema: [] }, ['KeySchema: KeySchema is [].']],
+    [
+      'a key of a kind that does not exist',
+      { AttributeDefinitions: defined('id'), KeySchema: [{ AttributeName: 'id', KeyType: 'HASHED' }] },
+      ['KeySchema[0]: A key is {"AttributeName":"id","KeyType":"HASHED"}.'],
+    ],
+    [
+      'a key whose name is a list',
+      { KeySchema: [{ AttributeName: ['id'], KeyType: 'HASH' }] },
+      ['KeySchema[0]: A key is {"AttributeName":["id"],"KeyType":"HASH"}.'],
+    ],
     [
       'a sort key that is not defined',
       { AttributeDefinitions: defined('id'), KeySchema: keys('id', 'at') },

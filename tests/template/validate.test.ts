@@ -458,7 +458,7 @@ Resources:
     'a deletion policy that is worked out':
       'Transform: AWS::LanguageExtensions\nParameters:\n  P: {Type: String}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: !Ref P\n',
     'two of what excludes one another, when one is taken away':
-      'Conditions:\n  C: !Equals [a, b]\nResources:\n  A:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {IpProtocol: "-1", GroupId: sg-1, CidrIp: !Ref AWS::NoValue, CidrIpv6: !If [C, "::/0", !Ref AWS::NoValue], SourceSecurityGroupId: sg-12345678}\n',
+      'Conditions:\n  C: !Equals [a, b]\nResources:\n  A:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {IpProtocol: "-1", GroupId: sg-0a1b2c3d, CidrIp: !Ref AWS::NoValue, CidrIpv6: !If [C, "::/0", !Ref AWS::NoValue], SourceSecurityGroupId: sg-12345678}\n',
     'a policy as the text of a JSON object': `Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {PolicyDocument: '{"Version":"2012-10-17"}'}\n`,
     'a type of another organisation': 'Resources:\n  A:\n    Type: Custom::Thing\n',
     'a default that is a list of allowed items':

@@ -51,6 +51,7 @@ import { resourceType } from './rules/resource-type.js';
 import { resourceTypeName } from './rules/resource-type-name.js';
 import { resourceTypeUnknown } from './rules/resource-type-unknown.js';
 import { secretPlaintext } from './rules/secret-plaintext.js';
+import { substitutionNeedless } from './rules/substitution-needless.js';
 import { tableKeys } from './rules/table-keys.js';
 import { tableRecovery } from './rules/table-recovery.js';
 import { templateDuplicateKey } from './rules/template-duplicate-key.js';
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   policyValue,
   policyAction,
   intrinsicForm,
+  substitutionNeedless,
   referenceUnknown,
   attributeUnknown,
   referenceCircular,

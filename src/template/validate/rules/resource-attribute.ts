@@ -1,4 +1,4 @@
-import { isIntrinsic } from '../intrinsics.js';
+import { isIntrinsic, isMapping } from '../intrinsics.js';
 import type { Resource } from '../model.js';
 import { type Problem, type Rule, shown } from '../rule.js';
 
@@ -19,7 +19,7 @@ export const resourceAttribute: Rule = {
   family: 'template',
   title: 'What stands beside Properties has a value that exists',
   severity: 'error',
-  why: 'DeletionPolicy and UpdateReplacePolicy know a few words, DependsOn names resources, Condition a condition.',
+  why: 'DeletionPolicy and UpdateReplacePolicy know a few words, DependsOn names resources, Condition a condition, and an update by CodeDeploy its application and group.',
   bad: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: Keep\n',
   good: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: Retain\n',
   *check({ resources, rewritten }) {
@@ -27,6 +27,7 @@ export const resourceAttribute: Rule = {
     for (const resource of resources) {
       yield* policies(resource);
       yield* names(resource);
+      yield* release(resource);
     }
   },
 };
@@ -61,5 +62,31 @@ function* names({ entry, path }: Resource): Iterable<Problem> {
   if (condition !== undefined && typeof condition !== 'string' && !isIntrinsic(condition)) {
     const what = `Condition is ${shown(condition)}.`;
     yield { path: [...path, 'Condition'], part: 'value', what, remedy: 'Write the name of a condition.' };
+  }
+}
+
+/** `UpdatePolicy: {CodeDeployLambdaAliasUpdate: …}`: names, or functions that give one. */
+function* release({ entry, path }: Resource): Iterable<Problem> {
+  const policy = isMapping(entry.UpdatePolicy) ? entry.UpdatePolicy.CodeDeployLambdaAliasUpdate : undefined;
+  if (!isMapping(policy)) return;
+  const at = [...path, 'UpdatePolicy', 'CodeDeployLambdaAliasUpdate'];
+  for (const name of [
+    'ApplicationName',
+    'DeploymentGroupName',
+    'BeforeAllowTrafficHook',
+    'AfterAllowTrafficHook',
+  ]) {
+    const value = policy[name];
+    const optional = name.endsWith('Hook');
+    if (
+      isIntrinsic(value) ||
+      (typeof value === 'string' && value !== '') ||
+      (optional && value === undefined)
+    )
+      continue;
+    const what =
+      value === undefined ? `CodeDeployLambdaAliasUpdate has no ${name}.` : `${name} is ${shown(value)}.`;
+    const where = value === undefined ? { path: at } : { path: [...at, name], part: 'value' as const };
+    yield { ...where, what, remedy: 'Write the name, or a Ref to what has it.' };
   }
 }

@@ -1,4 +1,4 @@
-import { isMapping } from '../intrinsics.js';
+import { isIntrinsic, isMapping } from '../intrinsics.js';
 import { literalOf } from '../literal.js';
 import { type Resource, resourcesOfType } from '../model.js';
 import type { Problem, Rule } from '../rule.js';
@@ -17,7 +17,7 @@ const table = (attribute: string): string => `Resources:
 export const tableKeys: Rule = {
   id: 'table-keys',
   family: 'schema',
-  title: 'A table’s attributes are those of its keys',
+  title: 'A table’s keys are well made, and its attributes are those of its keys',
   severity: 'error',
   why: 'DynamoDB refuses a key whose attribute is not defined, and a defined attribute that is in no key of the table or its indexes.',
   bad: table('user'),
@@ -26,10 +26,32 @@ export const tableKeys: Rule = {
     for (const resource of resourcesOfType(model, 'AWS::DynamoDB::Table')) {
       // Fn::Transform and Fn::ForEach bring properties that are not written here.
       const partial = Object.keys(resource.properties).some((key) => key.startsWith('Fn::'));
-      if (!resource.rewritten && !partial) yield* compare(resource);
+      if (resource.rewritten || partial) continue;
+      yield* form(resource);
+      yield* compare(resource);
     }
   },
 };
+
+/** AWS's schema takes any JSON for the keys of the table itself; DynamoDB does not. */
+function* form({ properties: { KeySchema: keys }, path }: Resource): Iterable<Problem> {
+  const at = [...path, 'Properties', 'KeySchema'];
+  if (keys === undefined || isIntrinsic(keys)) return;
+  if (!Array.isArray(keys) || keys.length === 0) {
+    const remedy = 'Write a list of an attribute with KeyType HASH, and perhaps one with RANGE.';
+    yield { path: at, part: 'value', what: `KeySchema is ${shown(keys)}.`, remedy };
+    return;
+  }
+  for (const [index, key] of keys.entries()) {
+    if (isIntrinsic(key)) continue;
+    const { AttributeName: name, KeyType: type } = isMapping(key) ? key : {};
+    const typed = isIntrinsic(type) || type === 'HASH' || type === 'RANGE';
+    const named = isIntrinsic(name) || (typeof name === 'string' && name !== '');
+    if (named && typed) continue;
+    const remedy = 'Write the name of an attribute, and KeyType HASH or RANGE.';
+    yield { path: [...at, index], part: 'value', what: `A key is ${shown(key)}.`, remedy };
+  }
+}
 
 /** An attribute's name where it stands. */
 interface Named {

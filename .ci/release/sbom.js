@@ -1,9 +1,8 @@
 // node .ci/release/sbom.js: a bill of materials of the package (CycloneDX 1.6, JSON) on standard output. The same sources
 // give the same bytes, so it has neither a time nor a serial number.
-import { pathToFileURL } from 'node:url';
 import { bundledPackages, manifest, resolved, runtimePackages } from './packages.js';
 
-export function sbom() {
+function billOfMaterials() {
   const bundled = bundledPackages();
   const self = purl(manifest);
   return {
@@ -49,12 +48,11 @@ const component = (each, ref) => ({
 });
 
 /** What npm checks of a package before it unpacks it. */
-const installed = ({ integrity, optional, resolved: address }) => ({
+const installed = ({ integrity, optional }) => ({
   scope: optional ? 'optional' : 'required',
   hashes: [
     { alg: 'SHA-512', content: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex') },
   ],
-  externalReferences: [{ type: 'distribution', url: address }],
 });
 
 function dependencies(ref, path, { dependencies: named, optionalDependencies }) {
@@ -62,5 +60,4 @@ function dependencies(ref, path, { dependencies: named, optionalDependencies }) 
   return { ref, dependsOn: [...new Set(on.filter((it) => it !== undefined))].toSorted() };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href)
-  process.stdout.write(`${JSON.stringify(sbom(), null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(billOfMaterials(), null, 2)}\n`);

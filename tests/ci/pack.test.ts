@@ -84,7 +84,7 @@ describe('a release', () => {
   const { version } = JSON.parse(readText('package.json')) as { version: string };
   const copy = join(folder, 'a');
   const pack = (tag: string) =>
-    spawnSync('.ci/release/pack', [tag, 'release'], { cwd: copy, encoding: 'utf8' });
+    spawnSync(join(copy, '.ci/release/pack'), [tag, 'release'], { cwd: copy, encoding: 'utf8' });
   const changelog = join(copy, 'CHANGELOG.md');
 
   it.each([

@@ -8,6 +8,7 @@ import { createPermissions } from './permissions.js';
 import type { Aws } from './ports.js';
 import { createRepositories } from './repositories.js';
 import { createStacks } from './stacks.js';
+import { createVersions } from './versions.js';
 
 /** AWS, as the other rooms see it, behind the SDK. Nothing is loaded or asked before the first call. */
 export function createAws(options: AwsOptions): Aws {
@@ -17,6 +18,7 @@ export function createAws(options: AwsOptions): Aws {
     stacks: createStacks(clients),
     repositories: createRepositories(clients),
     functions: createFunctions(clients),
+    versions: createVersions(clients),
     layerUploads: createLayerUploads(clients),
     logGroups: createLogGroups(clients),
     metrics: createMetrics(clients),

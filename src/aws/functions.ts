@@ -70,8 +70,8 @@ export function createFunctions(clients: Clients): Functions {
 
     probeMemory: createMemoryProbe(clients),
 
-    invokeStreaming: (name, qualifier, payload, signal) =>
-      invokeStreaming(clients, { name, qualifier, payload, signal }),
+    invokeStreaming: (name, qualifier, payload, signal, onTail) =>
+      invokeStreaming(clients, { name, qualifier, payload, signal, onTail }),
   };
 }
 

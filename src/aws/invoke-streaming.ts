@@ -8,6 +8,8 @@ export interface Invocation {
   readonly qualifier: string;
   readonly payload: string;
   readonly signal: AbortSignal;
+  /** Given, the end of the call's log is asked for, and told here. */
+  readonly onTail?: ((log: string) => void) | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Invocation {
  * @throws UserError `function-error` when the function failed, also in the middle; AbortError when the signal fires
  */
 export async function* invokeStreaming(clients: Clients, invocation: Invocation): AsyncGenerator<Uint8Array> {
-  const { name, qualifier, payload, signal } = invocation;
+  const { name, qualifier, payload, signal, onTail } = invocation;
   const { region, profile, profileFields: fields } = clients.options;
   const { InvokeWithResponseStreamCommand } = await import('@aws-sdk/client-lambda');
   signal.throwIfAborted();
@@ -26,9 +28,10 @@ export async function* invokeStreaming(clients: Clients, invocation: Invocation)
   const destroy = (): void => lambda.destroy();
   signal.addEventListener('abort', destroy, { once: true });
   try {
-    const request = { FunctionName: name, Qualifier: qualifier, Payload: Buffer.from(payload) };
+    const tail = onTail === undefined ? {} : ({ LogType: 'Tail' } as const);
+    const request = { FunctionName: name, Qualifier: qualifier, Payload: Buffer.from(payload), ...tail };
     const answer = await lambda.send(new InvokeWithResponseStreamCommand(request), { abortSignal: signal });
-    if (answer.EventStream !== undefined) yield* chunksOf(answer.EventStream, name);
+    if (answer.EventStream !== undefined) yield* chunksOf(answer.EventStream, name, onTail);
     signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
@@ -43,9 +46,13 @@ export async function* invokeStreaming(clients: Clients, invocation: Invocation)
 async function* chunksOf(
   events: AsyncIterable<InvokeWithResponseStreamResponseEvent>,
   name: string,
+  onTail: Invocation['onTail'],
 ): AsyncGenerator<Uint8Array> {
   for await (const { PayloadChunk, InvokeComplete } of events) {
     if (PayloadChunk?.Payload !== undefined) yield PayloadChunk.Payload;
+    if (InvokeComplete?.LogResult !== undefined) {
+      onTail?.(Buffer.from(InvokeComplete.LogResult, 'base64').toString('utf8'));
+    }
     if (InvokeComplete?.ErrorCode !== undefined) {
       throw functionError(name, InvokeComplete.ErrorCode, InvokeComplete.ErrorDetails);
     }

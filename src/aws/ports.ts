@@ -1,6 +1,8 @@
 import type { MiB } from '../core/units.js';
+import type { Versions } from './version-ports.js';
 import type { LogGroups, Metrics, Permissions } from './watching-ports.js';
 
+export type * from './version-ports.js';
 export type * from './watching-ports.js';
 
 /**
@@ -217,12 +219,17 @@ export interface Functions {
    * being it is deleted again before this returns.
    */
   probeMemory(memory: MiB, account: string): Promise<ProbeAnswer>;
-  /** InvokeWithResponseStream: the raw payload bytes as they come. Throws `function-error` when the function failed. */
+  /**
+   * InvokeWithResponseStream: the raw payload bytes as they come. Throws `function-error` when the function failed.
+   *
+   * @param onTail asked for and told at the end: the last 4 KB of what the function's log says of this call
+   */
   invokeStreaming(
     name: string,
     qualifier: string,
     payload: string,
     signal: AbortSignal,
+    onTail?: (log: string) => void,
   ): AsyncIterable<Uint8Array>;
 }
 
@@ -232,6 +239,7 @@ export interface Aws {
   readonly repositories: Repositories;
   readonly layerUploads: LayerUploads;
   readonly functions: Functions;
+  readonly versions: Versions;
   readonly logGroups: LogGroups;
   readonly metrics: Metrics;
   readonly permissions: Permissions;

@@ -9,6 +9,11 @@ export interface Prompts {
   memory(suggested: string): Promise<string>;
   auth(): Promise<Auth>;
   confirm(question: string, fallback: boolean): Promise<boolean>;
+  /** One of several; the first is the one that nothing is lost by. */
+  choose<T extends string>(
+    question: string,
+    choices: readonly { readonly value: T; readonly name: string }[],
+  ): Promise<T>;
   interrupted(stackName: string): Promise<InterruptChoice>;
   mfaCode(serial: string): Promise<string>;
 }
@@ -88,6 +93,7 @@ export async function createPrompts(io: Io): Promise<Prompts> {
         context,
       ) as Promise<Auth>,
     confirm: (message, fallback) => confirm({ message, default: fallback }, context),
+    choose: (message, choices) => select({ message, choices: [...choices] }, context),
     interrupted: (stackName) =>
       select(
         {

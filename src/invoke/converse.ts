@@ -3,8 +3,7 @@ import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { callAwake, type OnWaking } from './awake.js';
 import { call, type Endpoint } from './endpoint.js';
-import { parseNdjson } from './ndjson.js';
-import { type ReplyLine, throwIfError, tokensPerSecond } from './reply.js';
+import { type Heard, hear, type Piece } from './hear.js';
 
 export interface Question {
   readonly model: string;
@@ -23,27 +22,9 @@ export interface Question {
   readonly onWaking?: OnWaking;
 }
 
-/** A piece of an answer as it comes; what a model thinks aloud comes before what it says. */
-export interface Piece {
-  readonly thinking: string;
-  readonly content: string;
-}
-
-export interface Reply {
-  /** What was said, without what was thought. */
-  readonly content: string;
-  readonly thinking: string;
-  readonly firstTokenMs: number | undefined;
-  /** From asking to the end of the answer. */
-  readonly totalMs: number;
+export interface Reply extends Heard {
   /** Whether it was the first that its instance answered. */
   readonly coldStart: boolean;
-  readonly tokensPerSecond: number | undefined;
-  /** Of the whole conversation that was sent, and of the answer. */
-  readonly promptTokens: number | undefined;
-  readonly outputTokens: number | undefined;
-  /** `stop`, or `length` when the answer was cut. */
-  readonly reason: string | undefined;
   /** What the function gave up for want of memory, in its own words. */
   readonly fallback: string | undefined;
 }
@@ -67,29 +48,11 @@ export async function converse(
     ? call(endpoint, request)
     : callAwake(endpoint, request, onWaking));
   if (response.statusCode !== 200) throw await refused(response, endpoint);
-  const all = { thinking: '', content: '' };
-  let firstTokenMs: number | undefined;
-  let last: ReplyLine = {};
-  for await (const value of parseNdjson(response)) {
-    last = value as ReplyLine;
-    throwIfError(last);
-    const piece = { thinking: last.message?.thinking ?? '', content: last.message?.content ?? '' };
-    if (piece.thinking + piece.content === '') continue;
-    firstTokenMs ??= now() - started;
-    all.thinking += piece.thinking;
-    all.content += piece.content;
-    onPiece(piece);
-  }
+  const heard = await hear(response, { now, started, onPiece });
   const fallback = response.headers['x-ollama-lambda-fallback'];
   return {
-    ...all,
-    firstTokenMs,
-    totalMs: now() - started,
+    ...heard,
     coldStart: response.headers['x-ollama-lambda-cold-start'] === 'true',
-    tokensPerSecond: tokensPerSecond(last),
-    promptTokens: last.prompt_eval_count,
-    outputTokens: last.eval_count,
-    reason: last.done_reason,
     fallback: typeof fallback === 'string' ? fallback : undefined,
   };
 }

@@ -111,7 +111,7 @@ function answeringOf(config: Config, question: MonthQuestion): Range {
  * Of the time that a token of an answer takes, what one of a question takes: they are read many at once. Assumed, with room
  * on both sides; `promptBasis` says so to whoever reads the sum.
  */
-const promptShare: Range = { low: 0.1, high: 1 };
+export const promptShare: Range = { low: 0.1, high: 1 };
 
 export const promptBasis =
   'a token of a question takes a tenth of the time of an answer’s at best, and as long at worst: assumed, not measured';

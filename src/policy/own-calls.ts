@@ -1,7 +1,7 @@
 import type { Place } from './places.js';
 
 /** For what somebody needs a permission. */
-export const parts = ['plan', 'deploy', 'call', 'watch', 'stop', 'destroy'] as const;
+export const parts = ['plan', 'deploy', 'call', 'watch', 'tune', 'stop', 'destroy'] as const;
 export type Part = (typeof parts)[number];
 
 /** One call that this program makes, as IAM sees it. */
@@ -25,6 +25,8 @@ const call = (
 const deploys: readonly Part[] = ['deploy'];
 const changes: readonly Part[] = ['deploy', 'destroy'];
 const looks: readonly Part[] = ['plan', 'deploy', 'watch', 'destroy'];
+/** Beside `plan`: a tuning begins with the plan of a deploy, which has to be empty. */
+const tunes: readonly Part[] = ['tune'];
 
 /**
  * Every call of `src/aws`, with the parts that make it; a test compares this with the code, and with what a rehearsal's AWS
@@ -69,10 +71,17 @@ export const ownCalls: readonly OwnCall[] = [
 
   call(['plan', 'deploy', 'watch'], 'everything', 'lambda:GetAccountSettings'),
   call(looks, 'function', 'lambda:GetFunctionConfiguration'),
-  call(['deploy', 'watch', 'stop'], 'function', 'lambda:GetFunction'),
-  call(['deploy', 'call'], 'function', 'lambda:InvokeWithResponseStream', 'lambda:InvokeFunction'),
+  call(['deploy', 'watch', 'tune', 'stop'], 'function', 'lambda:GetFunction'),
+  call(['deploy', 'call', 'tune'], 'function', 'lambda:InvokeWithResponseStream', 'lambda:InvokeFunction'),
   call(deploys, 'memoryProbe', 'lambda:CreateFunction'),
   call(deploys, 'memoryProbe', 'lambda:DeleteFunction'),
+  call(tunes, 'function', 'lambda:ListVersionsByFunction'),
+  call(tunes, 'function', 'lambda:UpdateFunctionConfiguration'),
+  call(tunes, 'function', 'lambda:PublishVersion'),
+  call(tunes, 'function', 'lambda:CreateAlias'),
+  call(tunes, 'function', 'lambda:DeleteAlias'),
+  // Of a version: IAM knows no narrower place for it than the function.
+  call(tunes, 'function', 'lambda:DeleteFunction'),
   call(['stop'], 'function', 'lambda:PutFunctionConcurrency'),
   call(['stop'], 'function', 'lambda:DeleteFunctionConcurrency'),
 

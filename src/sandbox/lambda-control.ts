@@ -44,6 +44,8 @@ export type ReadyState =
 
 export interface FunctionInput {
   readonly name: string;
+  /** Default: none. */
+  readonly description?: string;
   readonly role: string;
   readonly imageUri: string;
   readonly packageType: string;

@@ -76,6 +76,10 @@ describe('policy', () => {
         ['doctor', '--fix'],
       ],
       [['deploy'], ['redeploy', ...model, '--yes']],
+      [
+        ['plan', 'tune'],
+        ['tune', ...model, '--sizes', '2048,3008', '--requests', '2', '--yes'],
+      ],
       [['stop'], ['stop', '--yes']],
       [['stop'], ['start']],
       [['destroy'], ['destroy', '--yes', '--keep-logs']],

@@ -14,6 +14,7 @@ import type {
   StackEvent,
   StackResource,
   Stacks,
+  Versions,
 } from '../../src/aws/ports.js';
 import type { Config } from '../../src/config/config.js';
 import { defaults } from '../../src/config/defaults.js';
@@ -136,6 +137,7 @@ export function awsOf(world: World, asked: string[] = []): Aws {
     }),
     layerUploads: readOnly<LayerUploads>({}),
     permissions: readOnly<Permissions>({}),
+    versions: readOnly<Versions>({}),
     functions: readOnly<Functions>({
       accountLimits: () => answer('limits', { concurrentExecutions: 10, unreservedConcurrentExecutions: 10 }),
       describe: (name: string) => answer(`function ${name}`, world.functions?.[name]),

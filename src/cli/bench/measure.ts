@@ -3,6 +3,9 @@ import type { Question, Reply } from '../../invoke/converse.js';
 import { promptOf } from './prompt.js';
 import type { Cell, Measured, Sample } from './sample.js';
 
+/** What only Lambda's log knows of a request. */
+export type Billed = Pick<Extract<Sample, { kind: 'answered' }>, 'billedMs' | 'memoryUsed'>;
+
 export interface Measurement {
   readonly model: string;
   readonly cells: readonly Cell[];
@@ -12,7 +15,7 @@ export interface Measurement {
   readonly answerTokens: number;
   /** Milliseconds. */
   readonly now: () => number;
-  readonly ask: (question: Question, signal: AbortSignal) => Promise<Reply>;
+  readonly ask: (question: Question, signal: AbortSignal) => Promise<Reply & Billed>;
   /** After each request. */
   readonly onSample: (cell: Cell, done: number) => void;
 }
@@ -67,15 +70,19 @@ async function sampleOf(
   try {
     const { firstTokenMs, ...reply } = await ask(question, signal);
     if (firstTokenMs === undefined) return { kind: 'failed', message: 'an answer without a token' };
-    const { totalMs, coldStart, promptTokens: counted, outputTokens: said, tokensPerSecond } = reply;
+    const { totalMs, coldStart, promptTokens: counted, outputTokens, tokensPerSecond } = reply;
+    const { billedMs, memoryUsed, fallback } = reply;
     return {
       kind: 'answered',
       firstTokenMs,
       totalMs,
       coldStart,
       promptTokens: counted,
-      outputTokens: said,
+      outputTokens,
       tokensPerSecond,
+      billedMs,
+      memoryUsed,
+      fallback,
     };
   } catch (error) {
     if (signal.aborted) return undefined;

@@ -10,6 +10,12 @@ export type Sample =
       readonly promptTokens: number | undefined;
       readonly outputTokens: number | undefined;
       readonly tokensPerSecond: number | undefined;
+      /** As Lambda's log says; known where a version is asked directly. */
+      readonly billedMs?: number | undefined;
+      /** The most that its instance has had so far. MB. */
+      readonly memoryUsed?: number | undefined;
+      /** What the function gave up for want of memory, in its own words. */
+      readonly fallback?: string | undefined;
     }
   | { readonly kind: 'failed'; readonly message: string };
 

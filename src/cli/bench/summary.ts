@@ -48,7 +48,7 @@ export function summaryOf(
 function costOf(warm: readonly Answered[], perSecond: number | undefined): number | undefined {
   const tokens = given(warm.map(({ outputTokens }) => outputTokens)).reduce((all, each) => all + each, 0);
   if (perSecond === undefined || tokens === 0) return undefined;
-  const seconds = warm.reduce((all, { totalMs }) => all + totalMs, 0) / 1000;
+  const seconds = warm.reduce((all, { totalMs, billedMs = totalMs }) => all + billedMs, 0) / 1000;
   return (1000 * seconds * perSecond) / tokens;
 }
 

@@ -1,5 +1,6 @@
 import { isUserError } from '../../core/errors.js';
-import type { Piece, Question, Reply } from '../../invoke/converse.js';
+import type { Question, Reply } from '../../invoke/converse.js';
+import type { Piece } from '../../invoke/hear.js';
 import type { Style } from '../render/style.js';
 import { reportError } from '../report-error.js';
 import { type Conversation, messagesOf, said } from './conversation.js';

@@ -1,4 +1,5 @@
-import type { Piece, Reply } from '../../invoke/converse.js';
+import type { Reply } from '../../invoke/converse.js';
+import type { Piece } from '../../invoke/hear.js';
 import { showMs } from '../../lib/quantities.js';
 import type { Io } from '../io.js';
 import type { Style } from '../render/style.js';

@@ -1,21 +1,20 @@
-import { writeFile } from 'node:fs/promises';
-import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { converse } from '../../invoke/converse.js';
 import { showDollars } from '../../lib/quantities.js';
-import { benchChart, benchPage } from '../bench/chart.js';
+import { benchPicture } from '../bench/chart.js';
+import { chartFile, draw } from '../bench/chart-file.js';
 import { measure } from '../bench/measure.js';
 import { type BenchOptions, benchOptions } from '../bench/options.js';
 import { type Row, summaryOf } from '../bench/summary.js';
 import { benchTable } from '../bench/table.js';
-import { type Action, textOption } from '../command.js';
+import type { Action } from '../command.js';
 import { endpointOf } from '../endpoint-of.js';
 import { findingLines } from '../report-error.js';
 import type { Session } from '../session.js';
 
 export const benchAction: Action = async (input, session) => {
   const options = benchOptions(input);
-  const chart = chartFile(textOption(input, 'chart'));
+  const chart = chartFile(input, 'bench');
   const { endpoint, model, price } = await endpointOf(input, session);
   const { io, signals } = session;
   const all = options.cells.length * options.requests;
@@ -38,7 +37,7 @@ export const benchAction: Action = async (input, session) => {
     signals.signal,
   );
   const rows = measured.map((cell) => summaryOf(cell, price?.perSecond));
-  if (chart !== undefined) await draw(chart, rows, `${model} at ${new URL(endpoint.url).host}`);
+  if (chart !== undefined) await draw(chart, benchPicture(rows, `${model} at ${new URL(endpoint.url).host}`));
   if (session.json) {
     const document = {
       schemaVersion: 1,
@@ -78,25 +77,4 @@ function tell(
   }
   if (options.requests < 100)
     session.say(`p99 of ${options.requests} requests is the slowest of them; --requests 100 says more`);
-}
-
-function chartFile(file: string | undefined): string | undefined {
-  if (file === undefined || /\.(svg|html)$/i.test(file)) return file;
-  throw new UserError({
-    code: 'chart-file',
-    message: `--chart ${file} is neither .svg nor .html`,
-    next: ['ollama-lambda bench --chart bench.svg'],
-    exitCode: exitCodes.usage,
-  });
-}
-
-async function draw(file: string, rows: readonly Row[], title: string): Promise<void> {
-  const text = /\.html$/i.test(file) ? benchPage(rows, title) : benchChart(rows, title);
-  await writeFile(file, text).catch((error: unknown) => {
-    throw new UserError({
-      code: 'chart-file',
-      message: `--chart ${file}: ${messageOf(error)}`,
-      next: ['name a file that can be written'],
-    });
-  });
 }

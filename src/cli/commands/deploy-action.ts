@@ -1,14 +1,9 @@
-import { UserError } from '../../core/errors.js';
-import { exitCodes } from '../../core/exit-codes.js';
-import { explain } from '../../plan/explain.js';
-import type { Plan } from '../../plan/plan.js';
-import type { Facts } from '../../survey/facts.js';
+import { agreeToPlan } from '../agree-to-plan.js';
 import { handOver, mustHavePlace } from '../api-key.js';
 import { answered } from '../ask-missing.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import { deploy } from '../deploy-flow.js';
-import { cannotAsk } from '../interactive.js';
-import { deployDocument, deployExit, deployText, urlLines } from '../render/deploy-result.js';
+import { deployDocument, deployExit, deployText } from '../render/deploy-result.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
@@ -46,7 +41,7 @@ async function run(
       replaceStack,
       refreshLimits: isOn(input, 'refreshLimits'),
       agree: async (plan, facts) => {
-        await agree(plan, facts, session);
+        await agreeToPlan(plan, facts, session);
         await save();
       },
       askAdopt: async () =>
@@ -64,21 +59,4 @@ async function run(
   if (session.json) session.result(JSON.stringify(deployDocument(config, target.region, report), null, 2));
   else session.result(deployText(config, target.region, report, session.style));
   return deployExit(report, session.signals.exitCode());
-}
-
-/** Shows the plan and asks the one question. */
-async function agree(plan: Plan, facts: Facts, session: Session): Promise<void> {
-  session.say(`\n${[...explain(plan), ...urlLines(plan, facts)].join('\n')}\n`);
-  if (session.yes) return;
-  if (session.interactivity.kind === 'must-not-ask') {
-    throw cannotAsk('The plan above needs a yes', ['ollama-lambda deploy --yes'], session.interactivity);
-  }
-  if (!(await session.ask((prompts) => prompts.confirm('Go ahead?', true)))) {
-    throw new UserError({
-      code: 'declined',
-      message: 'nothing was changed',
-      next: ['ollama-lambda deploy'],
-      exitCode: exitCodes.usage,
-    });
-  }
 }

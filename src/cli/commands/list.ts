@@ -31,6 +31,7 @@ import { listModelsCommand, psCommand, showCommand } from './served-models.js';
 import { statsCommand } from './stats.js';
 import { statusCommand } from './status.js';
 import { startCommand, stopCommand } from './stop.js';
+import { tuneCommand } from './tune.js';
 import { updateCommand } from './update.js';
 import { validateCommand } from './validate.js';
 
@@ -72,7 +73,8 @@ export const commandGroups: readonly CommandGroup[] = [
       rmCommand,
     ],
   },
-  { title: 'Watch it', commands: [statusCommand, statsCommand, logsCommand, doctorCommand, benchCommand] },
+  { title: 'Watch it', commands: [statusCommand, statsCommand, logsCommand, doctorCommand] },
+  { title: 'Measure it', commands: [benchCommand, tuneCommand] },
   {
     title: 'Choose and build',
     commands: [modelsCommand, costCommand, devCommand, imageCommand, cacheCommand],

@@ -44,7 +44,7 @@ export const policyCommand: Command = {
   options: [
     {
       flag: '--for <parts>',
-      description: 'of plan, deploy, call, watch, stop and destroy, with commas between (default: all)',
+      description: 'of plan, deploy, call, watch, tune, stop and destroy, with commas between (default: all)',
     },
   ],
   subcommands: [trustCommand],

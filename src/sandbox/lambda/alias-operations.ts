@@ -3,6 +3,7 @@ import { AwsFailure } from '../service.js';
 import { notFound } from './failures.js';
 import type { UrlConfig } from './function-url.js';
 import { documentOf, type Operation } from './operations.js';
+import { pageOf } from './paging.js';
 import { policyDocument, policyStatement } from './permissions.js';
 import { respondJson } from './respond.js';
 import { hasCors } from './url-cors.js';
@@ -19,6 +20,14 @@ export const aliasOperations: Readonly<Record<string, Operation>> = {
   GetAlias({ store }, { name, part }, response) {
     const version = store.alias(name, part);
     respondJson(response, 200, alias(`${store.get(name).arn}:${part}`, part, version));
+  },
+  ListAliases({ store }, { name, request }, response) {
+    const { arn, aliases } = store.get(name);
+    const wanted = request.query.get('FunctionVersion');
+    const all = [...aliases].filter(([, version]) => wanted === null || version === wanted);
+    const { items, ...rest } = pageOf(all, request.query);
+    const Aliases = items.map(([one, version]) => alias(`${arn}:${one}`, one, version));
+    respondJson(response, 200, { Aliases, ...rest });
   },
   UpdateAlias({ control, store }, { name, part, request }, response) {
     const version = String(documentOf(request).FunctionVersion ?? store.alias(name, part));

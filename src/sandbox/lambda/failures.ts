@@ -13,3 +13,13 @@ export const stateConflict = (state: string): AwsFailure =>
 
 export const invalidParameter = (message: string): AwsFailure =>
   new AwsFailure('InvalidParameterValueException', message, 400);
+
+/** What a change that names a revision gets when somebody else was first. */
+export function refuseOtherRevision({ revision }: { readonly revision: string }, named: unknown): void {
+  if (named === undefined || named === revision) return;
+  throw new AwsFailure(
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    412,
+  );
+}

@@ -9,6 +9,8 @@ export interface Version {
   readonly input: FunctionInput;
   readonly image: StoredImage;
   readonly modified: string;
+  /** Another one after every change, and once more when the change has taken effect. */
+  revision: string;
 }
 
 export interface FunctionEntry {

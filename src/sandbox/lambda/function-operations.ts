@@ -1,5 +1,5 @@
 import type { FunctionInput } from '../lambda-control.js';
-import { invalidParameter } from './failures.js';
+import { invalidParameter, refuseOtherRevision } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import { documentOf, type Operation } from './operations.js';
 import { pageOf } from './paging.js';
@@ -44,7 +44,9 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
     respondJson(response, 200, configuration(entry, version));
   },
   UpdateFunctionConfiguration({ control, store }, { name, request }, response) {
-    control.updateFunction(name, readSettings(documentOf(request)));
+    const body = documentOf(request);
+    refuseOtherRevision(store.get(name).latest, body.RevisionId);
+    control.updateFunction(name, readSettings(body));
     const entry = store.get(name);
     respondJson(response, 200, configuration(entry, entry.latest));
   },
@@ -69,12 +71,17 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
     response.writeHead(204).end();
   },
   DeleteFunction({ control }, { name, qualifier }, response) {
+    if (qualifier === '$LATEST') {
+      throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
+    }
     if (qualifier === undefined) control.deleteFunction(name);
     else control.deleteVersion(name, qualifier);
     response.writeHead(204).end();
   },
   PublishVersion({ store }, { name, request }, response) {
-    const version = store.publish(name, String(documentOf(request).Description ?? ''));
+    const { Description, RevisionId } = documentOf(request);
+    refuseOtherRevision(store.get(name).latest, RevisionId);
+    const version = store.publish(name, String(Description ?? ''));
     respondJson(response, 201, configuration(store.get(name), version));
   },
   ListVersionsByFunction({ store }, { name, request }, response) {
@@ -114,11 +121,12 @@ function createInput(name: string, body: Document): FunctionInput {
 
 /** Those settings that a configuration document names. */
 function readSettings(body: Document): Partial<FunctionInput> {
-  const { Role, MemorySize, Timeout } = body;
+  const { Description, Role, MemorySize, Timeout } = body;
   const storage = (body.EphemeralStorage as Document | undefined)?.Size;
   const variables = (body.Environment as Document | undefined)?.Variables;
   const group = (body.LoggingConfig as Document | undefined)?.LogGroup;
   return {
+    ...(Description === undefined ? {} : { description: String(Description) }),
     ...(Role === undefined ? {} : { role: String(Role) }),
     ...(MemorySize === undefined ? {} : { memory: Number(MemorySize) }),
     ...(Timeout === undefined ? {} : { timeout: Number(Timeout) }),
@@ -141,7 +149,7 @@ function loggingConfig({ logGroup, logging }: FunctionInput): object {
 /** The FunctionConfiguration document of one version. */
 function configuration(
   entry: FunctionEntry,
-  { version, description, input, image, modified }: Version,
+  { version, description, input, image, modified, revision }: Version,
 ): object {
   const layers = image.manifest.layers ?? [];
   return {
@@ -156,6 +164,7 @@ function configuration(
     MemorySize: input.memory,
     LastModified: modified.replace('Z', '+0000'),
     Version: version,
+    RevisionId: revision,
     Environment: { Variables: input.environment },
     Architectures: [input.architecture],
     EphemeralStorage: { Size: input.ephemeralStorage },

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { FunctionInput, PermissionInput } from '../lambda-control.js';
 import type { AwsFailure, ImageStore } from '../service.js';
 import { conflict, notFound, stateConflict } from './failures.js';
 import type { FunctionEntry, Version } from './function-entry.js';
 import { type AccountRules, checkSettings, refuseOverReserving, resolveImage } from './limits.js';
+import { sameSettings, withoutUndefined } from './settings.js';
 
 export interface StoreOptions {
   readonly arnPrefix: string;
@@ -48,6 +50,7 @@ export class FunctionStore {
     this.#options.prepare(latest).then(
       () => {
         entry.state = 'Active';
+        latest.revision = randomUUID();
         entry.stateReason = undefined;
       },
       (error: Error) => {
@@ -71,6 +74,7 @@ export class FunctionStore {
         const before = entry.serving;
         entry.serving = latest;
         entry.lastUpdateStatus = 'Successful';
+        latest.revision = randomUUID();
         this.#options.retire(entry, before);
       },
       () => {
@@ -111,9 +115,11 @@ export class FunctionStore {
     this.#settled(entry);
     const last = [...entry.versions.values()].at(-1);
     const same =
-      last && last.image.digest === entry.latest.image.digest && equal(last.input, entry.latest.input);
+      last && last.image.digest === entry.latest.image.digest && sameSettings(last.input, entry.latest.input);
     if (same) return last;
-    const version = { ...entry.latest, version: String(entry.nextVersion), description };
+    const told = description || (entry.latest.input.description ?? '');
+    const number = String(entry.nextVersion);
+    const version = { ...entry.latest, version: number, description: told, revision: randomUUID() };
     entry.nextVersion += 1;
     entry.versions.set(version.version, version);
     return version;
@@ -215,7 +221,9 @@ export class FunctionStore {
 
   #version(input: FunctionInput): Version {
     const image = resolveImage(input, this.#options.images);
-    return { version: '$LATEST', description: '', input, image, modified: this.#options.now().toISOString() };
+    const modified = this.#options.now().toISOString();
+    const description = input.description ?? '';
+    return { version: '$LATEST', description, input, image, modified, revision: randomUUID() };
   }
 
   #pointAlias(entry: FunctionEntry, alias: string, version: string): void {
@@ -238,10 +246,4 @@ export class FunctionStore {
     const suffix = qualifier === undefined ? '' : `:${qualifier}`;
     return notFound(`Function not found: ${this.#options.arnPrefix}:function:${name}${suffix}`);
   }
-}
-
-const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-function withoutUndefined(change: Partial<FunctionInput>): Partial<FunctionInput> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

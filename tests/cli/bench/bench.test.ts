@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { benchChart, benchPage } from '../../../src/cli/bench/chart.js';
+import { benchPicture } from '../../../src/cli/bench/chart.js';
 import { type Measurement, measure } from '../../../src/cli/bench/measure.js';
 import { benchOptions } from '../../../src/cli/bench/options.js';
 import { percentilesOf } from '../../../src/cli/bench/percentiles.js';
 import { promptOf } from '../../../src/cli/bench/prompt.js';
 import type { Sample } from '../../../src/cli/bench/sample.js';
 import { summaryOf } from '../../../src/cli/bench/summary.js';
+import { pageOf, svgOf } from '../../../src/cli/bench/svg.js';
 import { benchTable } from '../../../src/cli/bench/table.js';
 import { createStyle } from '../../../src/cli/render/style.js';
 import { UserError } from '../../../src/core/errors.js';
@@ -181,13 +182,13 @@ describe('what is shown', () => {
     ));
 
   it('is a chart with a bar for warm and cold, and nothing that runs', () => {
-    const chart = benchChart(rows, 'a <model> & more');
+    const chart = svgOf(benchPicture(rows, 'a <model> & more'));
     expect(chart.match(/<rect class="warm"/g)).toHaveLength(1);
     expect(chart.match(/<rect class="cold"/g)).toHaveLength(1);
     expect(chart).toContain('a &lt;model&gt; &amp; more');
-    expect(benchPage(rows, 'x')).not.toContain('<script');
+    expect(pageOf(benchPicture(rows, 'x'))).not.toContain('<script');
   });
 
   it('is a chart too when everything failed', () =>
-    expect(benchChart(rows.slice(1), 'x')).toContain('</svg>'));
+    expect(svgOf(benchPicture(rows.slice(1), 'x'))).toContain('</svg>'));
 });

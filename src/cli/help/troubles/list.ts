@@ -6,6 +6,7 @@ import { flagsTroubles } from './flags.js';
 import { imageTroubles } from './image.js';
 import { keysTroubles } from './keys.js';
 import { logsTroubles } from './logs.js';
+import { measuringTroubles } from './measuring.js';
 import { modelsTroubles } from './models.js';
 import { planTroubles } from './plan.js';
 import { stackTroubles } from './stack.js';
@@ -23,6 +24,7 @@ export const troubleGroups: readonly TroubleGroup[] = [
   callingTroubles,
   keysTroubles,
   logsTroubles,
+  measuringTroubles,
   flagsTroubles,
 ];
 

@@ -1,7 +1,7 @@
 import type { TroubleGroup } from './trouble.js';
 
 export const logsTroubles: TroubleGroup = {
-  title: 'Logs and figures',
+  title: 'Logs and numbers',
   troubles: [
     {
       code: 'log-group-absent',
@@ -38,16 +38,6 @@ export const logsTroubles: TroubleGroup = {
       code: 'since-unknown',
       means: '`--since` takes `2h`, `3d` or a time that is past.',
       remedy: 'Another value.',
-    },
-    {
-      code: 'bench-options',
-      means: 'An option of `bench` is out of its range.',
-      remedy: 'The message lists every one.',
-    },
-    {
-      code: 'chart-file',
-      means: 'The chart cannot be written, or its name ends in neither `.svg` nor `.html`.',
-      remedy: 'Another name.',
     },
     {
       code: 'option-invalid',

@@ -88,6 +88,7 @@ export const functionHandler: ResourceHandler = {
 function inputOf({ properties, tags }: Subject, name: string): FunctionInput {
   return {
     name,
+    description: textIn(properties, 'Description') ?? '',
     role: neededText(properties, 'Role'),
     imageUri: textIn(objectIn(properties, 'Code'), 'ImageUri') ?? '',
     packageType: textIn(properties, 'PackageType') ?? 'Zip',

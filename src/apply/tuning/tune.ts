@@ -1,0 +1,107 @@
+import { isUserError, messageOf, UserError } from '../../core/errors.js';
+import { boundedMap } from '../../lib/bounded-map.js';
+import type { TuningPlan, TuningSize } from '../../plan/tuning.js';
+import { isNothing } from '../../plan/tuning-marks.js';
+import type { LeftOut } from '../../plan/tuning-sizes.js';
+import { untilReady } from '../until-ready.js';
+import type { TuningPorts } from './ports.js';
+import { publishSizes } from './publish-sizes.js';
+import { putBack, restoreLatest } from './put-back.js';
+
+export interface Tuned<Measured> {
+  /** Smallest size first; those that were begun, when it was interrupted. */
+  readonly sizes: readonly { readonly size: TuningSize; readonly measured: Measured }[];
+  /** What AWS refused on the way. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What the steps are called in events. */
+export const tuningTitles = {
+  'put-back': 'take away what was made for the measurement',
+  'publish-sizes': 'publish a temporary version for each size',
+  'restore-latest': 'give the function its own settings back',
+  'measure-sizes': 'measure every size',
+} as const;
+type StepName = keyof typeof tuningTitles;
+
+/**
+ * Versions one after the other, `$LATEST` back at once, then all of them measured side by side, and in the end (also after
+ * an interrupt and a failure) everything away. What callers get, the alias `live`, is never touched.
+ *
+ * @throws UserError `tuning-left` when something could not be taken away; AbortError when `signal` fired before a measurement
+ */
+export async function applyTuning<Measured>(
+  plan: TuningPlan,
+  ports: TuningPorts<Measured>,
+  signal: AbortSignal,
+): Promise<Tuned<Measured>> {
+  const { functionName: name, before } = plan;
+  // Clean-up goes on when the work has been stopped; whoever presses Ctrl-C twice has left by then.
+  const always = new AbortController().signal;
+  if (!isNothing(plan.leftovers)) await step('put-back', ports, () => cleanUp(plan, ports, always));
+  try {
+    const { sizes, leftOut } = await step('publish-sizes', ports, () => publishSizes(plan, ports, signal));
+    await step('restore-latest', ports, () => restoreLatest(name, before, ports, always));
+    const measured = await step('measure-sizes', ports, () =>
+      boundedMap(sizes, plan.parallel, always, async (size) => {
+        if (!(await isReady(name, size, ports, signal))) return [];
+        return [{ size, measured: await ports.measure(size, signal) }];
+      }),
+    );
+    return { sizes: measured.flat(), leftOut };
+  } finally {
+    await step('put-back', ports, () => cleanUp(plan, ports, always));
+  }
+}
+
+/** False when it was interrupted before. */
+async function isReady(
+  name: string,
+  { alias }: TuningSize,
+  ports: TuningPorts<unknown>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await untilReady(name, alias, ports, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
+
+async function cleanUp(
+  { functionName: name, before }: TuningPlan,
+  ports: TuningPorts<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await putBack(name, before, ports, signal);
+  } catch (error) {
+    throw new UserError({
+      code: 'tuning-left',
+      message: `what was made for the measurement could not all be taken away from ${name}: ${messageOf(error)}`,
+      why: 'callers are not concerned: the alias “live” was never touched. Versions cost nothing',
+      next: ['ollama-lambda tune --put-back', ...(isUserError(error) ? error.next : [])],
+      cause: error,
+    });
+  }
+}
+
+async function step<T>(
+  name: StepName,
+  { emit, watch }: TuningPorts<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const started = watch.now();
+  const text = tuningTitles[name];
+  emit({ kind: 'step-started', step: name, text });
+  try {
+    const value = await work();
+    emit({ kind: 'step-finished', step: name, text, ms: watch.now() - started });
+    return value;
+  } catch (error) {
+    emit({ kind: 'step-failed', step: name, text: messageOf(error), ms: watch.now() - started });
+    throw error;
+  }
+}

@@ -54,6 +54,7 @@ export const longSuites = [
   'tests/docs/clients.test.ts',
   'tests/docs/readme-commands.test.ts',
   'tests/docs/recorded-run.test.ts',
+  'tests/docs/worked-commits.test.ts',
   'tests/examples/rehearsed.test.ts',
   'tests/image/one-pass.test.ts',
   'tests/lib/gzip-stored.test.ts',

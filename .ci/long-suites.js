@@ -11,6 +11,7 @@ export const longSuites = [
   'tests/cli/capacity.test.ts',
   'tests/cli/clients.test.ts',
   'tests/cli/dev.test.ts',
+  'tests/cli/compare.test.ts',
   'tests/cli/diff.test.ts',
   'tests/cli/doctor.test.ts',
   'tests/cli/faults.test.ts',

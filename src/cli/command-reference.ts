@@ -32,7 +32,9 @@ export function commandReference(): string {
 }
 
 function section(command: Command, above = 'ollama-lambda'): readonly string[] {
-  const argument = command.argument ? ` <${command.argument.name}>` : '';
+  const argument = command.argument
+    ? ` <${command.argument.name}${command.argument.many === true ? '...' : ''}>`
+    : '';
   const name = `${above} ${command.name}`;
   return [
     `## ${name}${argument}`,

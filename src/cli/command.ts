@@ -13,7 +13,13 @@ export interface Option {
  */
 export interface Command {
   readonly name: string;
-  readonly argument?: { readonly name: string; readonly description: string; readonly required: boolean };
+  readonly argument?: {
+    readonly name: string;
+    readonly description: string;
+    readonly required: boolean;
+    /** Whether more of them may follow. */
+    readonly many?: boolean;
+  };
   readonly summary: string;
   readonly examples: readonly string[];
   /**
@@ -36,6 +42,8 @@ export type Action = (input: Input, session: Session) => Promise<ExitCode>;
 
 export interface Input {
   readonly argument: string | undefined;
+  /** All of them, of a command that takes many. */
+  readonly args?: readonly string[];
   /** By camel-cased flag name, as commander hands them over. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -57,15 +57,17 @@ function subcommand(command: Command, parent: Program, run: ProgramParts['run'])
   const sub = new Program(command.name).copyInheritedSettings(parent).exitOverride().summary(command.summary);
   openings.set(sub, { summary: command.summary, title: 'Examples', examples: command.examples });
   if (command.argument) {
-    const { name, description, required } = command.argument;
-    sub.argument(required ? `<${name}>` : `[${name}]`, description);
+    const { name, description, required, many = false } = command.argument;
+    const written = many ? `${name}...` : name;
+    sub.argument(required ? `<${written}>` : `[${written}]`, description);
   }
   for (const option of command.options) sub.option(option.flag, option.description);
   for (const field of fieldsOf(command)) sub.addOption(optionOf(field));
   for (const option of sharedOptions) sub.addOption(option);
   sub.action(async (...args: unknown[]) => {
-    const argument = command.argument ? (args[0] as string | undefined) : undefined;
-    await run(command, { argument, options: { ...sub.opts(), ...given(sub) } });
+    const typed = command.argument ? [args[0] as string | readonly string[] | undefined].flat() : [];
+    const all = typed.filter((one) => one !== undefined);
+    await run(command, { argument: all[0], args: all, options: { ...sub.opts(), ...given(sub) } });
   });
   if (command.subcommands === undefined) return sub;
   // Both have `--json`: what stands behind the subcommand's name is its own.

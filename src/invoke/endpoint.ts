@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type KeySource, signRequest } from '../aws/sign-request.js';
+import { UserError } from '../core/errors.js';
 
 /** A deployed function's URL, or that of the gateway in front of it, and how to be let in. */
 export interface Endpoint {
@@ -43,8 +44,21 @@ export async function call(
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const outgoing = send(url, { method, headers: sent, signal }, resolve);
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => reject(unreachable(error, url)));
     outgoing.end(payload);
+  });
+}
+
+/** What the network says of an address at which nobody answers; an interrupt stays what it is. */
+function unreachable(error: Error, { host }: URL): Error {
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code !== 'string' || !/^(E[A-Z_]+|CERT_\w+|DEPTH_\w+|UNABLE_\w+)$/.test(code)) return error;
+  return new UserError({
+    code: 'endpoint-unreachable',
+    message: `${host} cannot be reached: ${error.message}`,
+    why: 'nothing listens there, or the way to it is closed',
+    next: ['ollama-lambda status', 'ollama-lambda doctor'],
+    cause: error,
   });
 }
 

@@ -69,7 +69,8 @@ export async function showModel(
   return (await readJson(endpoint, request, onWaking)).document as ShownModel;
 }
 
-const sameName = (a: string, b: string): boolean => whole(a) === whole(b);
+/** Whether two spellings are one model to Ollama: `llama3.2` and `llama3.2:latest`. */
+export const sameName = (a: string, b: string): boolean => whole(a) === whole(b);
 
 const whole = (name: string): string => (/:[^/]*$/.test(name) ? name : `${name}:latest`).toLowerCase();
 

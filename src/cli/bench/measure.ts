@@ -67,26 +67,42 @@ async function sampleOf(
     options: { num_predict: answerTokens },
     now,
   };
+  return (await sampled(question, ask, signal))?.sample;
+}
+
+/** One request as a sample, and what was said. Undefined when it was interrupted. */
+export async function sampled(
+  question: Question,
+  ask: Measurement['ask'],
+  signal: AbortSignal,
+): Promise<{ readonly sample: Sample; readonly text: string } | undefined> {
   try {
-    const { firstTokenMs, ...reply } = await ask(question, signal);
-    if (firstTokenMs === undefined) return { kind: 'failed', message: 'an answer without a token' };
-    const { totalMs, coldStart, promptTokens: counted, outputTokens, tokensPerSecond } = reply;
+    const reply = await ask(question, signal);
+    const text = reply.content || reply.thinking;
+    const { firstTokenMs } = reply;
+    if (firstTokenMs === undefined) {
+      return { sample: { kind: 'failed', message: 'an answer without a token' }, text };
+    }
+    const { totalMs, coldStart, promptTokens, outputTokens, tokensPerSecond } = reply;
     const { billedMs, memoryUsed, fallback } = reply;
     return {
-      kind: 'answered',
-      firstTokenMs,
-      totalMs,
-      coldStart,
-      promptTokens: counted,
-      outputTokens,
-      tokensPerSecond,
-      billedMs,
-      memoryUsed,
-      fallback,
+      sample: {
+        kind: 'answered',
+        firstTokenMs,
+        totalMs,
+        coldStart,
+        promptTokens,
+        outputTokens,
+        tokensPerSecond,
+        billedMs,
+        memoryUsed,
+        fallback,
+      },
+      text,
     };
   } catch (error) {
     if (signal.aborted) return undefined;
     if (!isUserError(error) && !(error instanceof Error && 'code' in error)) throw error;
-    return { kind: 'failed', message: messageOf(error) };
+    return { sample: { kind: 'failed', message: messageOf(error) }, text: '' };
   }
 }

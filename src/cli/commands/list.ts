@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
 import { cacheCommand } from './cache.js';
 import { chatCommand } from './chat.js';
+import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
 import { costCommand } from './cost.js';
 import { curlCommand } from './curl.js';
@@ -74,7 +75,7 @@ export const commandGroups: readonly CommandGroup[] = [
     ],
   },
   { title: 'Watch it', commands: [statusCommand, statsCommand, logsCommand, doctorCommand] },
-  { title: 'Measure it', commands: [benchCommand, tuneCommand] },
+  { title: 'Measure it', commands: [benchCommand, tuneCommand, compareCommand] },
   {
     title: 'Choose and build',
     commands: [modelsCommand, costCommand, devCommand, imageCommand, cacheCommand],

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
 import { priceOf } from '../../models/price.js';
 import { planTuning, type TuningPlan } from '../../plan/tuning.js';
 import type { LeftOut } from '../../plan/tuning-sizes.js';
+import { askFunction } from '../bench/ask-function.js';
 import { chartFile, draw } from '../bench/chart-file.js';
 import { measure } from '../bench/measure.js';
 import { type Action, isOn } from '../command.js';
@@ -15,7 +16,6 @@ import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
 import { agreeToTuning } from '../tune/agree-to-tuning.js';
 import { applyMemory, memoryPlace } from '../tune/apply-choice.js';
-import { askSize } from '../tune/ask-size.js';
 import { type Best, bestOf, type Choice, choices } from '../tune/choice.js';
 import { type TuneOptions, tuneOptions } from '../tune/options.js';
 import { putBackAction } from '../tune/put-back.js';
@@ -90,7 +90,7 @@ async function measured(
       emit: session.emit,
       learn: (cap) => wiring.ports.memory.learn(cap, config.repository),
       measure: async ({ memory, alias }, signal) => {
-        const ask = askSize(functions, { functionName, qualifier: alias });
+        const ask = askFunction(functions, { functionName, qualifier: alias });
         const onSample = (_cell: object, done: number): void => {
           const level = done === requests ? 'info' : 'debug';
           session.emit({ kind: 'note', level, text: `${memory} MB: ${done} of ${requests} requests` });

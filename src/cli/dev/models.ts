@@ -25,8 +25,8 @@ export function modelStore(model: ModelRef, engine: DevEngine, io: Io, folder: s
   throw new UserError({
     code: 'model-absent',
     message: `the model ${model.short} is not in ${store}`,
-    why: 'dev reads the models of this machine in place and downloads none; OLLAMA_MODELS names another folder',
-    next: [`ollama pull ${model.short}`, 'ollama-lambda dev --engine stand-in'],
+    why: 'the models of this machine are read in place, and none is downloaded; OLLAMA_MODELS names another folder',
+    next: [`ollama pull ${model.short}`, 'the same command with --engine stand-in'],
     exitCode: exitCodes.notFound,
   });
 }

@@ -34,7 +34,10 @@ export const helpFormat = (openings: WeakMap<Program, Opening>) => ({
   subcommandTerm: (command: Program): string =>
     [
       command.name(),
-      ...command.registeredArguments.map((it) => (it.required ? `<${it.name()}>` : `[${it.name()}]`)),
+      ...command.registeredArguments.map((it) => {
+        const name = it.variadic ? `${it.name()}...` : it.name();
+        return it.required ? `<${name}>` : `[${name}]`;
+      }),
     ].join(' '),
   commandDescription(this: Help, command: Program): string {
     const opening = openings.get(command);

@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDigest } from '../../core/digest.js';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { freePort } from '../../sandbox/lambda/environment.js';
+import { answers, lastLine, start, stop } from './engine-server.js';
 
 export interface Quantizing {
   /** The program `ollama`. */
@@ -82,45 +81,6 @@ async function placeSource(path: string, to: string): Promise<void> {
   await copy.close();
 }
 
-interface Program {
-  readonly child: ChildProcess;
-  /** The end of what it has said on standard error. */
-  said(): string;
-}
-
-function start(engine: string, argv: readonly string[], env: NodeJS.ProcessEnv): Program {
-  const child = spawn(engine, argv, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString('utf8')).slice(-4000);
-  });
-  return { child, said: () => said };
-}
-
-async function answers(host: string, { child, said }: Program): Promise<void> {
-  const gone = new Promise<never>((_, fail) => {
-    child.once('error', (cause) => fail(cause));
-    child.once('close', () => fail(new Error(`the engine ended: ${lastLine(said())}`)));
-  });
-  // Whoever waits no longer must not be told of the end that it asked for.
-  gone.catch(() => undefined);
-  const asked = async (): Promise<void> => {
-    for (;;) {
-      const version = await fetch(`http://${host}/api/version`).catch(() => undefined);
-      if (version?.ok === true) return;
-      await sleep(50);
-    }
-  };
-  await Promise.race([asked(), gone]);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = once(child, 'close');
-  child.kill('SIGTERM');
-  await gone;
-}
-
 async function weightsIn(models: string): Promise<string> {
   const file = join(models, 'manifests/registry.ollama.ai/library/quantized/latest');
   const { layers } = JSON.parse(await readFile(file, 'utf8')) as {
@@ -140,12 +100,3 @@ function failed(path: string, type: string, said: string): UserError {
     exitCode: exitCodes.prerequisite,
   });
 }
-
-/** Without the marks with which the program has drawn its progress before. */
-const lastLine = (said: string): string =>
-  said
-    .replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g'), '')
-    .split(/[\r\n]/)
-    .map((line) => line.trim())
-    .findLast((line) => line !== '')
-    ?.slice(0, 300) ?? 'it said nothing';

@@ -10,6 +10,12 @@ export const callingTroubles: TroubleGroup = {
         'With `iam`: `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` in your policy. `execute-api:Invoke` where a gateway is in front. With `api-key`: the right key in `OLLAMA_LAMBDA_API_KEY` or `--key-file`. With `gateway.keys`: the right one in `OLLAMA_LAMBDA_GATEWAY_KEY`.',
     },
     {
+      code: 'endpoint-unreachable',
+      means: 'Nobody answers at the endpoint’s address, or the connection was refused on the way.',
+      remedy:
+        'Check `--url`, the network, and with `status` whether it is deployed; what `dev` serves ends with it.',
+    },
+    {
       code: 'endpoint-failed',
       means: 'The endpoint answered with an error; its words are in the message.',
       remedy: '429: too many at once, or stopped. 5xx: `ollama-lambda logs --diagnose`.',

@@ -19,6 +19,18 @@ export const measuringTroubles: TroubleGroup = {
       remedy: 'The message lists every one.',
     },
     {
+      code: 'compare-options',
+      means: 'An option of `compare` is out of its range, or fewer than two models were named.',
+      remedy: 'The message lists every one.',
+    },
+    {
+      code: 'model-not-deployed',
+      means:
+        'Neither the config nor one of its environments has deployed this model, and no environment is called so.',
+      remedy:
+        '`--local` compares on this machine’s Ollama; an environment with another `model`, `name` and `stackName` can be deployed beside.',
+    },
+    {
       code: 'not-as-configured',
       means:
         'The config would deploy something else than what is deployed, so `tune` would measure one and apply the other.',

@@ -1,13 +1,14 @@
 import type { Functions } from '../../aws/ports.js';
 import { askVersion } from '../../invoke/ask-version.js';
 import { reportIn } from '../../logs/report.js';
-import type { Measurement } from '../bench/measure.js';
+import type { Measurement } from './measure.js';
 
 /**
- * Asks one size. What is billed and what an instance had of memory stand in the end of the log that Lambda sends along;
- * where it sends none, the first request of a version is the cold one and what was waited for counts.
+ * Asks a version of a function by the right to invoke it, for which no key is needed. What is billed and what an instance had
+ * of memory stand in the end of the log that Lambda sends along; where it sends none, the first request is the cold one and
+ * what was waited for counts.
  */
-export function askSize(
+export function askFunction(
   functions: Pick<Functions, 'invokeStreaming'>,
   at: { readonly functionName: string; readonly qualifier: string },
 ): Measurement['ask'] {

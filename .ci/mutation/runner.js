@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
 import vm from 'node:vm';
 import { build } from 'esbuild';
 import { createLanguage, idsOf, runBlock } from './suite.js';
@@ -28,7 +29,8 @@ export const strykerPlugins = [
       }
 
       async init() {
-        this.script = await scriptOf(this.folder, process.env.MUTATED_TESTS.split(' '));
+        const { MUTATED_TESTS, LONG_SUITES } = process.env;
+        this.script = await scriptOf(this.folder, MUTATED_TESTS.split(' '), (LONG_SUITES ?? '').split(' '));
       }
 
       /** Every test file in modules of its own, so that what it loads is counted as covered by all of its tests. */
@@ -113,7 +115,7 @@ export const strykerPlugins = [
         });
         const { language, collect } = collector();
         const fromSandbox = createRequire(join(this.folder, 'package.json'));
-        const required = (name) => (name === '@jest/globals' ? language : fromSandbox(name));
+        const required = (name) => (name === '@jest/globals' ? language : asEsbuildReads(fromSandbox(name)));
         const module = { exports: {} };
         this.script.runInThisContext()(required, module, module.exports);
         return { files: module.exports.files, language: collect };
@@ -121,6 +123,12 @@ export const strykerPlugins = [
     },
   },
 ];
+
+/** A package of ES modules alone: esbuild takes what `require` gives for its default export. */
+const asEsbuildReads = (loaded) =>
+  types.isModuleNamespaceObject(loaded) && typeof loaded.default === 'function'
+    ? Object.assign((...args) => loaded.default(...args), loaded)
+    : loaded;
 
 const space = () => {
   globalThis.__stryker__ ??= {};
@@ -163,14 +171,14 @@ function summed(one = {}, other = {}) {
 }
 
 /** All test files of these folders and what they import, as one function that loads nothing until a file is asked for. */
-async function scriptOf(folder, testFolders) {
+async function scriptOf(folder, testFolders, leftOut) {
   const files = testFolders
     .flatMap((tests) =>
       readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' }).map((name) =>
         join(folder, tests, name),
       ),
     )
-    .filter((path) => path.endsWith('.test.ts'))
+    .filter((path) => path.endsWith('.test.ts') && !leftOut.includes(relative(folder, path)))
     .toSorted();
   const entry = files.map((path) => {
     const name = JSON.stringify(relative(folder, path));
@@ -188,6 +196,8 @@ async function scriptOf(folder, testFolders) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    // A script cannot import; what would be imported is required.
+    supported: { 'dynamic-import': false },
     logLevel: 'error',
     plugins: [ownUrls],
   });

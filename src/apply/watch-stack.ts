@@ -31,8 +31,7 @@ export type WatchEnd =
  */
 export async function watchStack(context: Context, request: WatchRequest): Promise<WatchEnd> {
   const { ports, emit } = context;
-  const told = new Set<string>();
-  const events: StackEvent[] = [];
+  const events = new Map<string, StackEvent>();
   let interrupted = false;
   let cancelled = false;
   let trouble = 0;
@@ -48,24 +47,19 @@ export async function watchStack(context: Context, request: WatchRequest): Promi
       const look = await lookAt(context, request);
       if (look.kind === 'troubled') {
         trouble += 1;
-        emit({
-          kind: 'note',
-          level: 'debug',
-          text: `could not look at the stack (${look.reason}); looking again`,
-        });
+        emit(troubleNote(look.reason));
       } else {
         trouble = 0;
         // Counted before this look's events are: the status was read before them and may be older than they are.
-        const begun = request.since === undefined || events.length > 0 || idle > mostIdle;
-        for (const event of look.events.filter((it) => !told.has(it.eventId)).reverse()) {
-          told.add(event.eventId);
-          events.push(event);
+        const begun = request.since === undefined || events.size > 0 || idle > mostIdle;
+        for (const event of look.events.filter(({ eventId }) => !events.has(eventId)).reverse()) {
+          events.set(event.eventId, event);
           emit(resourceEvent(event));
         }
         status = look.stack?.status ?? 'DELETE_COMPLETE';
         idle += 1;
         if (!isMoving(status) && (begun || status === 'DELETE_COMPLETE')) {
-          return { kind: 'ended', status, stack: look.stack, events, cancelled };
+          return { kind: 'ended', status, stack: look.stack, events: [...events.values()], cancelled };
         }
       }
       if (interrupted) {
@@ -74,11 +68,7 @@ export async function watchStack(context: Context, request: WatchRequest): Promi
         if (choice === 'detach') return { kind: 'detached', status };
         if (choice === 'cancel' && request.cancel) {
           cancelled = true;
-          emit({
-            kind: 'note',
-            level: 'warn',
-            text: 'cancelling; CloudFormation takes back what it has done',
-          });
+          emit(cancelNote);
           await request.cancel();
         }
       }
@@ -132,6 +122,15 @@ async function pause({ ports }: Context, trouble: number, wake: AbortSignal): Pr
     if (!wake.aborted) throw error;
   });
 }
+
+const troubleNote = (reason: string) =>
+  ({ kind: 'note', level: 'debug', text: `could not look at the stack (${reason}); looking again` }) as const;
+
+const cancelNote = {
+  kind: 'note',
+  level: 'warn',
+  text: 'cancelling; CloudFormation takes back what it has done',
+} as const;
 
 const resourceEvent = (event: StackEvent) =>
   ({

@@ -50,13 +50,12 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
   let memoryWanted: number | undefined;
   /** Digest of the key in use when we began: a stack that is deleted on the way comes back with it. */
   let keptKey: string | undefined;
-  let replaceStack = request.replaceStack;
 
   for (let round = 0; round < mostRounds; round += 1) {
     const facts = await gather(request, round === 0);
     if (!adopt && adoptable(facts)) adopt = await request.askAdopt(facts);
     if (facts.stack.kind === 'present') keptKey ??= facts.stack.stack.parameters.ApiKeySha256;
-    const planned = decide({ ...request, adopt, replaceStack }, facts, keptKey ?? key?.sha256);
+    const planned = decide({ ...request, adopt }, facts, keptKey ?? key?.sha256);
     if (planned.kind === 'refused') throw refused(planned);
     const { plan } = planned;
     memoryWanted ??= plan.memory.wanted;
@@ -70,30 +69,33 @@ export async function deploy(request: DeployRequest, session: Session): Promise<
       keyKept = true;
     }
     const outcome = await apply(plan, request.wiring.ports, session.emit, session.signals.signal);
-    if (outcome.kind === 'memory-refused') {
-      session.emit({
-        kind: 'note',
-        level: 'warn',
-        text: `AWS allows ${outcome.cap} MB, not ${outcome.asked}; planning again with ${outcome.cap}`,
-      });
+    const lesson = lessonOf(outcome);
+    if (lesson !== undefined) {
+      session.emit({ kind: 'note', ...lesson });
       continue;
     }
-    if (outcome.kind === 'plan-again') {
-      session.emit({ kind: 'note', level: 'info', text: outcome.because });
-      continue;
-    }
-    replaceStack = false;
     const settled =
       outcome.kind === 'unchanged' ? { ...outcome, outputs: outputsOf(facts, outcome.outputs) } : outcome;
     return { outcome: settled, plan, facts, memoryWanted };
   }
-  throw new UserError({
+  throw restless(request.config.stackName);
+}
+
+/** What an outcome has taught, after which it is worth planning again. */
+function lessonOf(outcome: Outcome): { readonly level: 'info' | 'warn'; readonly text: string } | undefined {
+  if (outcome.kind === 'plan-again') return { level: 'info', text: outcome.because };
+  if (outcome.kind !== 'memory-refused') return undefined;
+  const { cap, asked } = outcome;
+  return { level: 'warn', text: `AWS allows ${cap} MB, not ${asked}; planning again with ${cap}` };
+}
+
+const restless = (stackName: string): UserError =>
+  new UserError({
     code: 'no-rest',
-    message: `stack ${request.config.stackName} did not come to rest in ${mostRounds} rounds`,
+    message: `stack ${stackName} did not come to rest in ${mostRounds} rounds`,
     why: 'somebody else seems to be changing it at the same time',
     next: ['ollama-lambda deploy'],
   });
-}
 
 /** A refusal, an operation of somebody else's, and one to spare. */
 const mostRounds = 4;

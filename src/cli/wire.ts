@@ -48,27 +48,13 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
   const notes = createMemoryNotes(stateFolder(io), emit);
   const lenders = createLenders(createDiskCache(cacheFolder(io), cacheLimit(io)));
   const { handlerDigest, dockerfileDigest, resolvers, builder, docker } = wireImages(io, config, emit);
-  const ecr = onceFor((origin) =>
-    createRegistryClient({
-      origin,
-      credentials: async () => {
-        const { username, password } = await aws.repositories.token();
-        return { username, password };
-      },
-    }),
-  );
-  /** The repository's data plane: where its address says, unless a registry is named (a rehearsal, a mirror, a test). */
-  const originOf = (uri: string): string =>
-    io.env.OLLAMA_LAMBDA_REGISTRY_URL || `https://${uri.split('/')[0]}`;
-  const ecrOf = (uri: string): RegistryClient => ecr(originOf(uri));
+  const registries = registriesOf(io, aws);
+  // Unproven on AWS, so it has to be asked for.
+  const parts =
+    io.env.OLLAMA_LAMBDA_PUSH_PARTS === 'on'
+      ? { uploads: aws.layerUploads, notes: createUploadNotes(join(stateFolder(io), 'uploads')) }
+      : undefined;
   const lockFile = join(configPath === undefined ? io.cwd : dirname(configPath), lockFileName);
-  const headManifest = (repository: RepositoryDescription, tag: string) =>
-    ecrOf(repository.uri).headManifest(repository.name, tag);
-  const described = async (name: string): Promise<RepositoryDescription> => {
-    const repository = await aws.repositories.describe(name);
-    if (repository === undefined) throw new Error(`repository ${name} is gone`);
-    return repository;
-  };
 
   return {
     handlerDigest,
@@ -77,7 +63,7 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
     survey: {
       aws,
       notes,
-      headManifest,
+      headManifest: registries.headManifest,
       ...resolvers,
     },
     ports: {
@@ -86,46 +72,8 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
       functions: aws.functions,
       logGroups: aws.logGroups,
       builder,
-      docker:
-        docker &&
-        (async (recipe, { repository, tag }, emitBuild, signal) => {
-          const { uri } = await described(repository);
-          const { host } = new URL(originOf(uri));
-          const name = `${host}/${repository}:${tag}`;
-          await docker.build(recipe, name, emitBuild, signal);
-          const { username, password } = await aws.repositories.token();
-          const there = await docker.push({ name, recipe }, { host, username, password }, emitBuild, signal);
-          return verifyBuilt({ client: ecrOf(uri), repository, tag, recipe, there, signal });
-        }),
-      images: {
-        digestOf: async (name, tag) => headManifest(await described(name), tag),
-        records: async (repository, live, signal) =>
-          readImageRecords(ecrOf((await described(repository)).uri), repository, live, signal),
-        push: async (draft, { repository, tag, mountFrom }, emitPush, signal) => {
-          const client = ecrOf((await described(repository)).uri);
-          const pushed = await pushImage({
-            client,
-            repository,
-            tag,
-            draft,
-            mountFrom: [
-              ...(mountFrom === undefined ? [] : [mountFrom]),
-              ...(await lenders.of(client.host, repository)),
-            ],
-            // Unproven on AWS, so it has to be asked for.
-            parts:
-              io.env.OLLAMA_LAMBDA_PUSH_PARTS === 'on'
-                ? { uploads: aws.layerUploads, notes: createUploadNotes(join(stateFolder(io), 'uploads')) }
-                : undefined,
-            emit: emitPush,
-            step: 'push-image',
-            signal,
-          });
-          // Only a hint for the next repository: the push has succeeded without it.
-          await lenders.add(client.host, repository).catch(() => undefined);
-          return pushed;
-        },
-      },
+      docker: docker && dockerPush(docker, registries, aws.repositories.token),
+      images: imagePorts(registries, lenders, parts),
       memory: createMemoryLearner({
         of: { account: identity.account, region },
         notes,
@@ -145,3 +93,81 @@ export function wire({ io, config, target, configPath, emit, signals }: WiringPa
     },
   };
 }
+
+type Registries = ReturnType<typeof registriesOf>;
+type Lenders = ReturnType<typeof createLenders>;
+type Push = Parameters<typeof pushImage>[0];
+
+const imagePorts = (
+  { ecrOf, described, headManifest }: Registries,
+  lenders: Lenders,
+  parts: Push['parts'],
+): Ports['images'] => ({
+  digestOf: async (name, tag) => headManifest(await described(name), tag),
+  records: async (repository, live, signal) =>
+    readImageRecords(ecrOf((await described(repository)).uri), repository, live, signal),
+  push: async (draft, to, emit, signal) => {
+    const client = ecrOf((await described(to.repository)).uri);
+    return pushLending({ client, draft, ...to, parts, emit, signal }, lenders);
+  },
+});
+
+type Lending = Omit<Push, 'mountFrom' | 'step'> & { readonly mountFrom?: string | undefined };
+
+/** Pushes with what other repositories of the registry can lend, and lends to them from then on. */
+async function pushLending({ mountFrom, ...push }: Lending, lenders: Lenders): ReturnType<typeof pushImage> {
+  const { host } = push.client;
+  const pushed = await pushImage({
+    ...push,
+    mountFrom: [
+      ...(mountFrom === undefined ? [] : [mountFrom]),
+      ...(await lenders.of(host, push.repository)),
+    ],
+    step: 'push-image',
+  });
+  // Only a hint for the next repository: the push has succeeded without it.
+  await lenders.add(host, push.repository).catch(() => undefined);
+  return pushed;
+}
+
+/** The data plane of the account's repositories, and what they are called there. */
+function registriesOf(io: Io, aws: Target['aws']) {
+  const ecr = onceFor((origin) =>
+    createRegistryClient({
+      origin,
+      credentials: async () => {
+        const { username, password } = await aws.repositories.token();
+        return { username, password };
+      },
+    }),
+  );
+  /** The repository's data plane: where its address says, unless a registry is named (a rehearsal, a mirror, a test). */
+  const originOf = (uri: string): string =>
+    io.env.OLLAMA_LAMBDA_REGISTRY_URL || `https://${uri.split('/')[0]}`;
+  const ecrOf = (uri: string): RegistryClient => ecr(originOf(uri));
+  const headManifest = (repository: RepositoryDescription, tag: string) =>
+    ecrOf(repository.uri).headManifest(repository.name, tag);
+  const described = async (name: string): Promise<RepositoryDescription> => {
+    const repository = await aws.repositories.describe(name);
+    if (repository === undefined) throw new Error(`repository ${name} is gone`);
+    return repository;
+  };
+  return { ecrOf, originOf, described, headManifest };
+}
+
+/** Docker builds under the repository's own name and pushes by itself; what arrived is looked at. */
+const dockerPush =
+  (
+    docker: NonNullable<ReturnType<typeof wireImages>['docker']>,
+    { ecrOf, originOf, described }: Registries,
+    token: Target['aws']['repositories']['token'],
+  ): NonNullable<Ports['docker']> =>
+  async (recipe, { repository, tag }, emit, signal) => {
+    const { uri } = await described(repository);
+    const { host } = new URL(originOf(uri));
+    const name = `${host}/${repository}:${tag}`;
+    await docker.build(recipe, name, emit, signal);
+    const { username, password } = await token();
+    const there = await docker.push({ name, recipe }, { host, username, password }, emit, signal);
+    return verifyBuilt({ client: ecrOf(uri), repository, tag, recipe, there, signal });
+  };

@@ -33,7 +33,7 @@ export interface Settled {
  */
 export function settle(layers: readonly Layer[]): Settled {
   const givenBy = new Map<FieldPath, Source>();
-  const last = <T>(path: FieldPath, read: (written: WrittenFields) => T | undefined): T | undefined => {
+  const last: Last = (path, read) => {
     const layer = layers.findLast(({ written }) => read(written) !== undefined);
     if (layer === undefined) return undefined;
     givenBy.set(path, layer.source);
@@ -41,7 +41,6 @@ export function settle(layers: readonly Layer[]): Settled {
   };
   const memory = last('memory', (written) => written.memory) ?? defaults.memory;
   const memoryCap = last('memoryCap', (written) => written.memoryCap);
-  const { cors } = defaults.endpoint;
   const config: Config = {
     name: last('name', (written) => written.name) ?? defaults.name,
     region: last('region', (written) => written.region),
@@ -69,48 +68,10 @@ export function settle(layers: readonly Layer[]): Settled {
     dockerfile: last('dockerfile', (written) => written.dockerfile),
     systemPrompt: last('systemPrompt', (written) => written.systemPrompt),
     guard: [...(last('guard', (written) => written.guard) ?? defaults.guard)],
-    limits: {
-      bodyBytes: last('limits.bodyBytes', (written) => written.limits?.bodyBytes),
-      promptBytes: last('limits.promptBytes', (written) => written.limits?.promptBytes),
-      promptTokens: last('limits.promptTokens', (written) => written.limits?.promptTokens),
-      outputTokens: last('limits.outputTokens', (written) => written.limits?.outputTokens),
-      messages: last('limits.messages', (written) => written.limits?.messages),
-      images: last('limits.images', (written) => written.limits?.images),
-      keys: structuredClone(last('limits.keys', (written) => written.limits?.keys) ?? defaults.limits.keys),
-    },
-    endpoint: {
-      auth: last('endpoint.auth', (written) => written.endpoint?.auth) ?? defaults.endpoint.auth,
-      principals: [
-        ...(last('endpoint.principals', (written) => written.endpoint?.principals) ??
-          defaults.endpoint.principals),
-      ],
-      public: last('endpoint.public', (written) => written.endpoint?.public) ?? defaults.endpoint.public,
-      invokeMode:
-        last('endpoint.invokeMode', (written) => written.endpoint?.invokeMode) ??
-        defaults.endpoint.invokeMode,
-      cors: {
-        origins: [
-          ...(last('endpoint.cors.origins', (written) => written.endpoint?.cors?.origins) ?? cors.origins),
-        ],
-        headers: [
-          ...(last('endpoint.cors.headers', (written) => written.endpoint?.cors?.headers) ?? cors.headers),
-        ],
-        maxAge: seconds(
-          last('endpoint.cors.maxAge', (written) => written.endpoint?.cors?.maxAge) ?? cors.maxAge,
-        ),
-      },
-    },
+    limits: settledLimits(last),
+    endpoint: settledEndpoint(last),
     tags: { ...(last('tags', (written) => written.tags) ?? defaults.tags) },
-    sources: {
-      base: last('sources.base', (written) => written.sources?.base) ?? defaults.sources.base,
-      engine: last('sources.engine', (written) => written.sources?.engine) ?? defaults.sources.engine,
-      engineVersion:
-        last('sources.engineVersion', (written) => written.sources?.engineVersion) ??
-        defaults.sources.engineVersion,
-      modelRegistry:
-        last('sources.modelRegistry', (written) => written.sources?.modelRegistry) ??
-        defaults.sources.modelRegistry,
-    },
+    sources: settledSources(last),
     ...settledBlocks(last),
   };
   return {
@@ -121,7 +82,51 @@ export function settle(layers: readonly Layer[]): Settled {
   };
 }
 
+/** The last word on a field, if there is one; that it was asked for is remembered. */
 type Last = <T>(path: FieldPath, read: (written: WrittenFields) => T | undefined) => T | undefined;
+
+const settledLimits = (last: Last): Config['limits'] => ({
+  bodyBytes: last('limits.bodyBytes', (written) => written.limits?.bodyBytes),
+  promptBytes: last('limits.promptBytes', (written) => written.limits?.promptBytes),
+  promptTokens: last('limits.promptTokens', (written) => written.limits?.promptTokens),
+  outputTokens: last('limits.outputTokens', (written) => written.limits?.outputTokens),
+  messages: last('limits.messages', (written) => written.limits?.messages),
+  images: last('limits.images', (written) => written.limits?.images),
+  keys: structuredClone(last('limits.keys', (written) => written.limits?.keys) ?? defaults.limits.keys),
+});
+
+function settledEndpoint(last: Last): Config['endpoint'] {
+  const { auth, principals, public: open, invokeMode, cors } = defaults.endpoint;
+  return {
+    auth: last('endpoint.auth', (written) => written.endpoint?.auth) ?? auth,
+    principals: [...(last('endpoint.principals', (written) => written.endpoint?.principals) ?? principals)],
+    public: last('endpoint.public', (written) => written.endpoint?.public) ?? open,
+    invokeMode: last('endpoint.invokeMode', (written) => written.endpoint?.invokeMode) ?? invokeMode,
+    cors: {
+      origins: [
+        ...(last('endpoint.cors.origins', (written) => written.endpoint?.cors?.origins) ?? cors.origins),
+      ],
+      headers: [
+        ...(last('endpoint.cors.headers', (written) => written.endpoint?.cors?.headers) ?? cors.headers),
+      ],
+      maxAge: seconds(
+        last('endpoint.cors.maxAge', (written) => written.endpoint?.cors?.maxAge) ?? cors.maxAge,
+      ),
+    },
+  };
+}
+
+function settledSources(last: Last): Config['sources'] {
+  const { base, engine, engineVersion, modelRegistry } = defaults.sources;
+  return {
+    base: last('sources.base', (written) => written.sources?.base) ?? base,
+    engine: last('sources.engine', (written) => written.sources?.engine) ?? engine,
+    engineVersion:
+      last('sources.engineVersion', (written) => written.sources?.engineVersion) ?? engineVersion,
+    modelRegistry:
+      last('sources.modelRegistry', (written) => written.sources?.modelRegistry) ?? modelRegistry,
+  };
+}
 
 /** The compiler learns from `blocks/` what is made here from the same list. */
 function settledBlocks(last: Last): BlockConfig {

@@ -5,6 +5,9 @@ import { allowed, type Shape } from './field.js';
 import { limitMembers } from './fields/values.js';
 import { type Field, type FieldPath, fields } from './fields.js';
 
+/** A number without quotes is read as what was typed (see `read-file.ts`), so editors should not complain. */
+const unquoted = ['string', 'number', 'boolean'];
+
 const limitOf = (name: keyof typeof limitMembers) =>
   z.int().meta(numberBounds(limitMembers[name])).optional();
 
@@ -22,14 +25,14 @@ const limitsOfKey = z.strictObject({
  * Types only. Bounds and patterns are in the metadata, for editors; `rules.ts` checks them over the settled values, so
  * that a flag, a variable and the file get the same answer and no mistake is told twice.
  */
-export const writtenFields = z.strictObject(shapeOf('without-defaults'));
+export const writtenFields = z.strictObject(shapeOf(describing('without-defaults')));
 
 export type WrittenFields = z.infer<typeof writtenFields>;
 
 /** The whole file. Only its JSON Schema is ever asked for, so it is made then, and not by every command. */
 export const writtenConfig = () =>
   z.strictObject({
-    ...shapeOf('with-defaults'),
+    ...shapeOf(describing('with-defaults')),
     environments: z
       .record(z.string(), writtenFields)
       .meta({
@@ -42,13 +45,23 @@ export const writtenConfig = () =>
 
 type NumberShape = Extract<Shape, { kind: 'number' }>;
 
-function shapeOf(mode: 'with-defaults' | 'without-defaults') {
-  // Here a number without quotes is read as what was typed (see `read-file.ts`), so editors should not complain.
-  const unquoted = ['string', 'number', 'boolean'];
-  const text = (path: FieldPath) => z.string().meta(metadata(path, mode)).optional();
-  const whole = (path: FieldPath) => z.int().meta(metadata(path, mode)).optional();
-  const yes = (path: FieldPath) => z.boolean().meta(about(path, mode)).optional();
-  const texts = (path: FieldPath) => z.array(z.string()).meta(about(path, mode)).optional();
+type Mode = 'with-defaults' | 'without-defaults';
+
+/** The usual types with what an editor is told of a field. */
+function describing(mode: Mode) {
+  return {
+    mode,
+    text: (path: FieldPath) => z.string().meta(metadata(path, mode)).optional(),
+    whole: (path: FieldPath) => z.int().meta(metadata(path, mode)).optional(),
+    yes: (path: FieldPath) => z.boolean().meta(about(path, mode)).optional(),
+    texts: (path: FieldPath) => z.array(z.string()).meta(about(path, mode)).optional(),
+  };
+}
+
+type Described = ReturnType<typeof describing>;
+
+function shapeOf(described: Described) {
+  const { mode, text, whole, yes, texts } = described;
   return {
     name: text('name'),
     region: text('region'),
@@ -83,57 +96,69 @@ function shapeOf(mode: 'with-defaults' | 'without-defaults') {
     dockerfile: text('dockerfile'),
     systemPrompt: text('systemPrompt'),
     guard: texts('guard'),
-    limits: z
-      .strictObject({
-        bodyBytes: whole('limits.bodyBytes'),
-        promptBytes: whole('limits.promptBytes'),
-        promptTokens: whole('limits.promptTokens'),
-        outputTokens: whole('limits.outputTokens'),
-        messages: whole('limits.messages'),
-        images: whole('limits.images'),
-        keys: z.record(z.string(), limitsOfKey).meta(about('limits.keys', mode)).optional(),
-      })
-      .meta({ description: 'What one request may ask for.' })
-      .optional(),
-    endpoint: z
-      .strictObject({
-        auth: z.enum(['iam', 'api-key', 'none']).meta(about('endpoint.auth', mode)).optional(),
-        principals: z
-          .array(z.string().meta({ type: unquoted }))
-          .meta(about('endpoint.principals', mode))
-          .optional(),
-        public: yes('endpoint.public'),
-        invokeMode: z.enum(['stream', 'buffered']).meta(about('endpoint.invokeMode', mode)).optional(),
-        cors: z
-          .strictObject({
-            origins: texts('endpoint.cors.origins'),
-            headers: texts('endpoint.cors.headers'),
-            maxAge: whole('endpoint.cors.maxAge'),
-          })
-          .meta({ description: 'Which web pages may call from a browser.' })
-          .optional(),
-      })
-      .meta({ description: 'Who may call the function.' })
-      .optional(),
+    limits: limitsShape(described),
+    endpoint: endpointShape(described),
     tags: z
       .record(z.string(), z.string().meta({ type: unquoted }))
       .meta(about('tags', mode))
       .optional(),
-    sources: z
-      .strictObject({
-        base: text('sources.base'),
-        engine: text('sources.engine'),
-        engineVersion: text('sources.engineVersion'),
-        modelRegistry: text('sources.modelRegistry'),
-      })
-      .meta({ description: 'Where the parts of the image come from, for mirrors and private networks.' })
-      .optional(),
+    sources: sourcesShape(described),
     ...blockShapes(mode),
   };
 }
 
+function limitsShape({ mode, whole }: Described) {
+  return z
+    .strictObject({
+      bodyBytes: whole('limits.bodyBytes'),
+      promptBytes: whole('limits.promptBytes'),
+      promptTokens: whole('limits.promptTokens'),
+      outputTokens: whole('limits.outputTokens'),
+      messages: whole('limits.messages'),
+      images: whole('limits.images'),
+      keys: z.record(z.string(), limitsOfKey).meta(about('limits.keys', mode)).optional(),
+    })
+    .meta({ description: 'What one request may ask for.' })
+    .optional();
+}
+
+function endpointShape({ mode, whole, yes, texts }: Described) {
+  return z
+    .strictObject({
+      auth: z.enum(['iam', 'api-key', 'none']).meta(about('endpoint.auth', mode)).optional(),
+      principals: z
+        .array(z.string().meta({ type: unquoted }))
+        .meta(about('endpoint.principals', mode))
+        .optional(),
+      public: yes('endpoint.public'),
+      invokeMode: z.enum(['stream', 'buffered']).meta(about('endpoint.invokeMode', mode)).optional(),
+      cors: z
+        .strictObject({
+          origins: texts('endpoint.cors.origins'),
+          headers: texts('endpoint.cors.headers'),
+          maxAge: whole('endpoint.cors.maxAge'),
+        })
+        .meta({ description: 'Which web pages may call from a browser.' })
+        .optional(),
+    })
+    .meta({ description: 'Who may call the function.' })
+    .optional();
+}
+
+function sourcesShape({ text }: Described) {
+  return z
+    .strictObject({
+      base: text('sources.base'),
+      engine: text('sources.engine'),
+      engineVersion: text('sources.engineVersion'),
+      modelRegistry: text('sources.modelRegistry'),
+    })
+    .meta({ description: 'Where the parts of the image come from, for mirrors and private networks.' })
+    .optional();
+}
+
 /** The compiler learns from `blocks/` what is made here from the same list. */
-function blockShapes(mode: 'with-defaults' | 'without-defaults') {
+function blockShapes(mode: Mode) {
   const shapes = blocks.map(({ key, description, fields: own }) => {
     const members = Object.entries(own).map(([name, { shape }]) => [
       name,
@@ -177,12 +202,12 @@ function membersOf({ members }: Extract<Shape, { kind: 'table' }>) {
   return Object.fromEntries(entries);
 }
 
-function metadata(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {
+function metadata(path: FieldPath, mode: Mode) {
   return { ...about(path, mode), ...bounds(path) };
 }
 
 /** Description and default, for editors. */
-function about(path: FieldPath, mode: 'with-defaults' | 'without-defaults') {
+function about(path: FieldPath, mode: Mode) {
   const field = fieldOf(path);
   const takes = field.shape.kind === 'switch' ? '' : ` It takes ${allowed(field.shape)}.`;
   const fallback = mode === 'with-defaults' ? fallbackOf(path) : undefined;

@@ -1,5 +1,5 @@
 import type { MiB } from '../core/units.js';
-import { type CatalogueRow, catalogueRows } from './catalogue-data.js';
+import { type CatalogueRow, catalogueRows, type Proportions } from './catalogue-data.js';
 import { parametersOf } from './catalogue-tensors.js';
 import type { EngineSettings } from './fit/engine-memory.js';
 import { type Fit, fitOfSize } from './fit.js';
@@ -69,24 +69,7 @@ function entryOf([
   written,
   proportions,
 ]: CatalogueRow): CatalogueEntry {
-  const good = written.split(' ').map((word) => {
-    const purpose = purposes.find((known) => known === word);
-    if (purpose === undefined) throw new TypeError(`${name} is good at ${word}, which is no purpose`);
-    return purpose;
-  });
-  const [
-    architecture,
-    layers,
-    embedding,
-    feedForward,
-    heads,
-    keyValueHeads,
-    keyLength,
-    vocabulary,
-    contextTrained,
-    rest,
-  ] = proportions;
-  const experts = rest?.experts;
+  const good = purposesIn(name, written);
   const parameters = parametersOf(proportions);
   return {
     name,
@@ -98,26 +81,53 @@ function entryOf([
     licence,
     purposes: good,
     shape: {
-      architecture,
-      layers,
-      embedding,
-      feedForward: feedForward * (experts?.used ?? 1),
-      heads,
-      keyValueHeads: Array.from({ length: layers }, () => keyValueHeads),
-      keyLength,
-      valueLength: keyLength,
-      slidingWindow: rest?.slidingWindow,
-      contextTrained,
-      vocabulary,
+      ...proportionsIn(proportions),
       parameters,
-      ...(rest?.vision !== undefined && { vision: usualVision }),
-      ...(experts && {
-        // Three matrices for each expert of each layer: gate, up and down.
-        experts: { ...experts, parameters: layers * experts.count * 3 * embedding * feedForward },
-      }),
       quantization: { [quantization]: parameters },
       chatTemplate: !good.includes('embeddings'),
       embeds: good.includes('embeddings'),
     },
+  };
+}
+
+function purposesIn(name: string, written: string): readonly Purpose[] {
+  return written.split(' ').map((word) => {
+    const purpose = purposes.find((known) => known === word);
+    if (purpose === undefined) throw new TypeError(`${name} is good at ${word}, which is no purpose`);
+    return purpose;
+  });
+}
+
+/** The hyperparameters of a row by their names. */
+function proportionsIn([
+  architecture,
+  layers,
+  embedding,
+  feedForward,
+  heads,
+  keyValueHeads,
+  keyLength,
+  vocabulary,
+  contextTrained,
+  rest,
+]: Proportions) {
+  const experts = rest?.experts;
+  return {
+    architecture,
+    layers,
+    embedding,
+    feedForward: feedForward * (experts?.used ?? 1),
+    heads,
+    keyValueHeads: Array.from({ length: layers }, () => keyValueHeads),
+    keyLength,
+    valueLength: keyLength,
+    slidingWindow: rest?.slidingWindow,
+    contextTrained,
+    vocabulary,
+    ...(rest?.vision !== undefined && { vision: usualVision }),
+    ...(experts && {
+      // Three matrices for each expert of each layer: gate, up and down.
+      experts: { ...experts, parameters: layers * experts.count * 3 * embedding * feedForward },
+    }),
   };
 }

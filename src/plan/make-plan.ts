@@ -17,7 +17,7 @@ import { changeOf, isSettled, servedName } from './change.js';
 import { ceilingFindings, featureFindings } from './feature-findings.js';
 import { ownerTags } from './owner-tags.js';
 import { ownershipFindings } from './ownership-rules.js';
-import type { Planned, Step } from './plan.js';
+import type { Plan, Planned, Step } from './plan.js';
 import { keyFindings } from './settings-findings.js';
 import { approachOf, deleteStack, type StackApproach } from './stack-state.js';
 import { trafficOf, uploadBytes } from './traffic.js';
@@ -55,13 +55,6 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
   if (hasErrors(findings)) return { kind: 'refused', findings };
 
   const approach = replacing(approachOf(facts.stack), facts.stack, input.replaceStack);
-  const target = {
-    account: facts.identity.account,
-    region: facts.region,
-    stackName: config.stackName,
-    repository: config.repository,
-    functionName: config.name,
-  };
   const price = priceOf({
     region: facts.region,
     architecture: config.architecture,
@@ -72,7 +65,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     kind: 'plan',
     plan: {
       version: 1,
-      target,
+      target: targetOf(config, facts),
       memory: { wanted: memory.wanted, cap: memory.cap, granted },
       fit,
       price,
@@ -105,20 +98,33 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     ...imageSteps(config, facts, input),
     ...approach.first,
     change,
-    {
-      kind: 'await-function',
-      because: 'a new container image takes Lambda some seconds to make ready',
-      functionName: config.name,
-    },
-    ...verifySteps(config, model, input),
-    {
-      kind: 'write-lock',
-      because: 'the next deploy uses the same base image, engine and model',
-      resolved: facts.resolved,
-    },
-    ...pruneSteps(config, facts, input),
+    ...closingSteps(config, facts, input),
   ]);
 }
+
+const targetOf = (config: Config, { identity, region }: Facts): Plan['target'] => ({
+  account: identity.account,
+  region,
+  stackName: config.stackName,
+  repository: config.repository,
+  functionName: config.name,
+});
+
+/** What comes after the stack has changed. */
+const closingSteps = (config: Config, facts: Facts, input: PlanInput): readonly Step[] => [
+  {
+    kind: 'await-function',
+    because: 'a new container image takes Lambda some seconds to make ready',
+    functionName: config.name,
+  },
+  ...verifySteps(config, facts.resolved.model, input),
+  {
+    kind: 'write-lock',
+    because: 'the next deploy uses the same base image, engine and model',
+    resolved: facts.resolved,
+  },
+  ...pruneSteps(config, facts, input),
+];
 
 function verifySteps(config: Config, model: ModelFacts, { verify }: PlanInput): readonly Step[] {
   if (!verify) return [];

@@ -4,7 +4,7 @@ import { parseTemplate } from './cloudformation/template.js';
 import { checkTemplate } from './cloudformation/template-check.js';
 import { dockerTypes, putIndex } from './content/image.js';
 import { openShelf } from './content/shelf.js';
-import type { SandboxParts } from './sandbox.js';
+import type { SandboxParts } from './parts.js';
 
 /** What the shell script left in an account: nothing of it carries a tag. */
 export interface Original {

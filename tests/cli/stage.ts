@@ -6,7 +6,8 @@ import { PassThrough } from 'node:stream';
 import { sandboxAssets } from '../../src/cli/assets.js';
 import type { Io, Output } from '../../src/cli/io.js';
 import { runProgram } from '../../src/cli/main.js';
-import { openSandbox, type SandboxParts } from '../../src/sandbox/sandbox.js';
+import type { SandboxParts } from '../../src/sandbox/parts.js';
+import { openSandbox } from '../../src/sandbox/sandbox.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/service.js';
 
 /** What one run of the program came to. */

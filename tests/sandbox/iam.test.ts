@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAws } from '../../src/aws/aws.js';
 import type { Aws } from '../../src/aws/ports.js';
 import { sandboxAssets } from '../../src/cli/assets.js';
-import { openSandbox, type SandboxParts } from '../../src/sandbox/sandbox.js';
+import type { SandboxParts } from '../../src/sandbox/parts.js';
+import { openSandbox } from '../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../src/sandbox/service.js';
 
 let sandbox: Sandbox;

@@ -63,35 +63,14 @@ export async function rehearse(
     const inside = insideSession(session, sandbox, folder);
     const stage = await setStage(options, sandbox, inside, session.io.cwd);
     if (story) session.say(`fault: ${story.tells}`);
-
-    const first = await deployRecovering(stage, inside, timeline.mark, story !== undefined);
-    const endpoint = endpointOf(first, stage, sandbox);
-    timeline.mark(`deployed: ${first.plan.memory.granted} MB, answering at ${endpoint.url}`);
-
-    const reply = await askEndpoint(endpoint, stage, inside);
-    const { gateway } = stage.settled.config;
-    timeline.mark(`asked through the ${gateway.enabled ? 'gateway' : 'URL'}: “${reply}”`);
-    if (gateway.enabled) await tryGateway(endpoint, gateway, timeline.mark, inside.signals.signal);
-
-    const second = await deployOnce(stage, inside);
-    timeline.mark(
-      second.outcome.kind === 'unchanged'
-        ? 'deployed again: nothing had to change'
-        : 'deployed again: something changed',
-    );
-    const stack = await stage.target.aws.stacks.describe(stage.settled.config.stackName);
-
+    const came = await deployAskAndDeploy(stage, inside, sandbox, {
+      mark: timeline.mark,
+      fails: story !== undefined,
+    });
     await whileRunning(sandbox);
-    if (options.keep) {
-      timeline.mark('ended by you; the sandbox goes with everything in it');
-    } else {
-      const gone = await destroyAll(stage, inside);
-      timeline.mark(
-        gone ? 'destroyed, and looked again: nothing is left' : 'destroyed, but something is left',
-      );
-    }
-
-    const pushed = first.outcome.kind === 'deployed' ? first.outcome.pushed : undefined;
+    timeline.mark(
+      options.keep ? 'ended by you; the sandbox goes with everything in it' : await leave(stage, inside),
+    );
     return {
       moments: timeline.moments,
       engine,
@@ -101,24 +80,50 @@ export async function rehearse(
       elapsedMs: timeline.elapsed(),
       account: sandbox.account,
       region: sandbox.region,
-      memory: {
-        wanted: first.memoryWanted,
-        cap: first.plan.memory.cap ?? null,
-        granted: first.plan.memory.granted,
-      },
-      image: {
-        digest: pushed?.digest ?? null,
-        bytesPushed: pushed?.bytesPushed ?? 0,
-        bytesSkipped: pushed?.bytesSkipped ?? 0,
-      },
-      stackStatus: stack?.status ?? null,
-      answer: reply,
-      secondChanged: second.outcome.kind !== 'unchanged',
+      ...came,
     };
   } finally {
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What the deploys and the question came to. */
+type Came = Pick<RehearsalResult, 'memory' | 'image' | 'stackStatus' | 'answer' | 'secondChanged'>;
+
+async function deployAskAndDeploy(
+  stage: Stage,
+  inside: Session,
+  sandbox: Sandbox,
+  { mark, fails }: { readonly mark: (what: string) => void; readonly fails: boolean },
+): Promise<Came> {
+  const first = await deployRecovering(stage, inside, mark, fails);
+  const { granted, cap } = first.plan.memory;
+  const endpoint = endpointOf(first, stage, sandbox);
+  mark(`deployed: ${granted} MB, answering at ${endpoint.url}`);
+
+  const answer = await askEndpoint(endpoint, stage, inside);
+  const { gateway, stackName } = stage.settled.config;
+  mark(`asked through the ${gateway.enabled ? 'gateway' : 'URL'}: “${answer}”`);
+  if (gateway.enabled) await tryGateway(endpoint, gateway, mark, inside.signals.signal);
+
+  const second = await deployOnce(stage, inside);
+  const secondChanged = second.outcome.kind !== 'unchanged';
+  mark(`deployed again: ${secondChanged ? 'something changed' : 'nothing had to change'}`);
+
+  const stack = await stage.target.aws.stacks.describe(stackName);
+  const pushed = first.outcome.kind === 'deployed' ? first.outcome.pushed : undefined;
+  return {
+    memory: { wanted: first.memoryWanted, cap: cap ?? null, granted },
+    image: {
+      digest: pushed?.digest ?? null,
+      bytesPushed: pushed?.bytesPushed ?? 0,
+      bytesSkipped: pushed?.bytesSkipped ?? 0,
+    },
+    stackStatus: stack?.status ?? null,
+    answer,
+    secondChanged,
+  };
 }
 
 function deployOnce(stage: Stage, inside: Session): Promise<DeployReport> {
@@ -194,12 +199,14 @@ async function askEndpoint(endpoint: Endpoint, stage: Stage, inside: Session): P
   return reply.text.trim();
 }
 
-async function destroyAll({ settled, target, wiring }: Stage, inside: Session): Promise<boolean> {
+/** @returns what it came to, for the timeline */
+async function leave({ settled, target, wiring }: Stage, inside: Session): Promise<string> {
   const choices = { adopt: false, keepImages: false, keepLogs: false, retainBlocked: false };
   const request = { config: settled.config, target, wiring, choices, dryRun: false };
   const report = await destroy(
     { ...request, agree: async () => undefined, askAdopt: async () => false },
     inside,
   );
-  return report.outcome.kind === 'removed' && report.left.length === 0;
+  const isGone = report.outcome.kind === 'removed' && report.left.length === 0;
+  return isGone ? 'destroyed, and looked again: nothing is left' : 'destroyed, but something is left';
 }

@@ -70,6 +70,7 @@ export default defineConfig({
           page('curl', 'clients/curl'),
           page('openai', 'clients/openai'),
           page('ollama', 'clients/ollama'),
+          page('Anthropic’s SDK', 'clients/anthropic'),
           page('LangChain', 'clients/langchain'),
           page('Vercel AI SDK', 'clients/vercel-ai'),
           page('Open WebUI', 'clients/open-webui'),

@@ -52,6 +52,7 @@ const nameOf = ({ page, line }: Fence): string => `${page}:${line}`;
 describe('the pages of clients', () => {
   it('have programs and commands to try', () => {
     expect(programs.map(({ page }) => page.replace('docs/clients/', ''))).toEqual([
+      'anthropic.md',
       'langchain.md',
       'langchain.md',
       'ollama.md',

@@ -39,9 +39,3 @@ export function fencesOf(page: string): readonly Fence[] {
     text: match[2] ?? '',
   }));
 }
-
-/** A page without its code. */
-export const proseOf = (page: string): string =>
-  textOf(page)
-    .replace(/^```[\s\S]*?^```$/gm, '')
-    .replace(/`[^`\n]*`/g, '`code`');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStage, type Stage } from './stage.js';
 
@@ -14,6 +16,16 @@ describe('stats', () => {
     const ran = await stage.run(['stats', '--json']);
     expect(ran.code).toBe(6);
     expect(ran.document()).toMatchObject({ ok: false, error: { code: 'stack-absent' } });
+  });
+
+  it.each([
+    ['--by', 'hour'],
+    ['--most', '0'],
+    ['--chart', 'stats.png'],
+  ])('refuses %s %s before it asks anybody', async (flag, value) => {
+    const before = stage.sandbox.calls().length;
+    expect(await stage.run(['stats', flag, value])).toMatchObject({ code: 2, stdout: '' });
+    expect(stage.sandbox.calls()).toHaveLength(before);
   });
 
   it.each(['0', '401', 'week'])('refuses --days %s before it asks anybody', async (days) => {
@@ -50,6 +62,31 @@ describe('stats', () => {
     ]);
     expect(sum('answerTokens')).toBeGreaterThan(0);
     expect(forecast === null || forecast.days === 1).toBe(true);
+  });
+
+  it.each(['key', 'model'])('counts them by %s too, as the log says', async (by) => {
+    const ran = await stage.run(['stats', '--days', '2', '--by', by, '--json']);
+    expect(ran.code).toBe(0);
+    const { groups, read } = JSON.parse(ran.stdout);
+    expect(read).toMatchObject({ requests: 2, complete: true });
+    expect(groups).toMatchObject([
+      {
+        name: by === 'key' ? 'iam' : `${stage.sandbox.model}:latest`,
+        requests: 2,
+        failed: 0,
+        coldStarts: 1,
+        answerTokens: expect.any(Number),
+        dollars: expect.any(Number),
+      },
+    ]);
+    const text = await stage.run(['stats', '--by', by, '--chart', join(stage.folder, 'stats.svg')]);
+    expect(text.stdout).toMatch(/by (key|model)\n(key|model) +requests[\s\S]*in these days/);
+    expect(readFileSync(join(stage.folder, 'stats.svg'), 'utf8')).toMatch(/2 requests/);
+  });
+
+  it('reads no more of the log than it may, and says so', async () => {
+    const ran = await stage.run(['stats', '--by', 'key', '--most', '1']);
+    expect(ran.stdout).toMatch(/only the newest 1 requests, since \d{4}-\d\d-\d\d: --most reads more/);
   });
 
   it('ends in its error when it may not see the figures', async () => {

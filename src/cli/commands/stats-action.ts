@@ -1,62 +1,71 @@
+import type { FunctionDetails } from '../../aws/ports.js';
 import { defaults } from '../../config/defaults.js';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
-import { type Action, type Input, textOption } from '../command.js';
+import { chartFile, draw } from '../bench/chart-file.js';
+import type { Action } from '../command.js';
 import { fitted, widthOf } from '../models/table-text.js';
+import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
+import { groupStats } from '../stats/group-stats.js';
+import { groupText } from '../stats/group-text.js';
+import { statsOptions } from '../stats/options.js';
+import { daysPicture, groupsPicture } from '../stats/stats-picture.js';
 import { useOf } from '../stats/use.js';
 import { useText } from '../stats/use-text.js';
 import { findTarget } from '../target.js';
 
-/** Exit 6 when nothing is deployed. */
+/** By day from metrics, which are cheap and whole; by key and model from the log. Exit 6 when nothing is deployed. */
 export const statsAction: Action = async (input, session) => {
-  const days = daysOf(input);
+  const { days, by, most } = statsOptions(input);
+  const chart = chartFile(input, 'stats');
   const { config, origins } = await settleConfig(input, session.io);
   const { aws, region, identity } = await findTarget(config, origins, session);
   const stack = await aws.stacks.describe(config.stackName);
   const name = stack?.outputs.FunctionName ?? config.name;
   const details = stack && (await aws.functions.inspect(name, 'live'));
-  if (details === undefined) {
-    throw new UserError({
-      code: 'stack-absent',
-      message: `there is no function ${name} of a stack ${config.stackName} in ${region} of account ${identity.account}`,
-      next: ['ollama-lambda deploy', 'ollama-lambda stats --region <region> --stack-name <name>'],
-      exitCode: exitCodes.notFound,
-    });
+  if (details === undefined) throw absent(name, config.stackName, `${region} of account ${identity.account}`);
+  const now = session.io.now();
+  const title = `${name}, the last ${days} days`;
+  if (by === 'day') {
+    const use = await useOf(aws.metrics, details, { region, now, days, ...countedOf(details) });
+    if (chart !== undefined) await draw(chart, daysPicture(use.days, title));
+    tell(session, { function: name, region, by, ...use, forecast: use.forecast ?? null }, () =>
+      useText(name, use, session.style),
+    );
+    return exitCodes.ok;
   }
-  const { environment } = details;
-  // As it was deployed: the config may have moved on since.
-  const namespace = environment.OLLAMA_LAMBDA_METRICS_NAMESPACE || defaults.metrics.namespace;
-  const models = modelsOf(environment);
-  const use = await useOf(aws.metrics, details, { region, now: session.io.now(), days, namespace, models });
-  session.result(
-    session.json
-      ? JSON.stringify(
-          { schemaVersion: 1, ok: true, function: name, region, ...use, forecast: use.forecast ?? null },
-          null,
-          2,
-        )
-      : fitted(useText(name, use, session.style), widthOf(session.io)),
-  );
+  const question = { by, region, now, days, most };
+  const grouped = await groupStats(aws, details, question, session.signals.signal);
+  if (chart !== undefined) await draw(chart, groupsPicture(grouped.groups, `${title} by ${by}`));
+  tell(session, { function: name, region, ...grouped }, () => groupText(name, grouped, session.style));
   return exitCodes.ok;
 };
 
-/** The names under which the function counts tokens. */
-function modelsOf(environment: Readonly<Record<string, string>>): readonly string[] {
-  if (environment.POWERTOOLS_METRICS_DISABLED === 'true') return [];
-  const { OLLAMA_LAMBDA_MODEL: model, OLLAMA_LAMBDA_FALLBACK_MODEL: fallback } = environment;
-  return [model ?? '', fallback ?? ''].filter((name) => name !== '');
+function tell({ json, result, io }: Session, document: object, text: () => string): void {
+  result(
+    json ? JSON.stringify({ schemaVersion: 1, ok: true, ...document }, null, 2) : fitted(text(), widthOf(io)),
+  );
 }
 
-function daysOf(input: Input): number {
-  const text = textOption(input, 'days') ?? '7';
-  const days = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (days >= 1 && days <= 400) return days;
-  throw new UserError({
-    code: 'option-invalid',
-    message: `--days ${text} is not understood; it takes a whole number from 1 to 400`,
-    why: 'CloudWatch keeps figures for 455 days',
-    next: ['ollama-lambda stats --days 30'],
-    exitCode: exitCodes.usage,
+const absent = (name: string, stackName: string, where: string): UserError =>
+  new UserError({
+    code: 'stack-absent',
+    message: `there is no function ${name} of a stack ${stackName} in ${where}`,
+    next: ['ollama-lambda deploy', 'ollama-lambda stats --region <region> --stack-name <name>'],
+    exitCode: exitCodes.notFound,
   });
+
+/** Where the function counts tokens, and under which names: as it was deployed, since the config may have moved on. */
+function countedOf({ environment }: FunctionDetails) {
+  const {
+    OLLAMA_LAMBDA_METRICS_NAMESPACE: namespace,
+    OLLAMA_LAMBDA_MODEL: model = '',
+    OLLAMA_LAMBDA_FALLBACK_MODEL: fallback = '',
+    POWERTOOLS_METRICS_DISABLED: disabled,
+  } = environment;
+  return {
+    namespace: namespace || defaults.metrics.namespace,
+    models: disabled === 'true' ? [] : [model, fallback].filter((name) => name !== ''),
+  };
 }

@@ -57,7 +57,7 @@ const monthText = (forecast: Use['forecast']): string =>
     : `; ${showDollars(forecast.perMonth)} for 30 days, at the mean of ${forecast.days === 1 ? 'the one whole day' : `the ${forecast.days} whole days`} since it was first used`;
 
 /** Thousands and millions, as a column has room for. */
-function short(value: number): string {
+export function short(value: number): string {
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)}M`;
   return value >= 10_000 ? `${(value / 1000).toFixed(1)}k` : String(value);
 }

@@ -59,6 +59,7 @@ export default defineConfig({
           page('Cold starts', 'cold-starts'),
           page('Costs', 'costs'),
           page('After the first deploy', 'day-two'),
+          page('Measure it', 'measure'),
           page('What the image is made of', 'image'),
           page('You ran gloryah-deploy.sh', 'from-the-script'),
         ],

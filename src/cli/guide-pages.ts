@@ -1,3 +1,4 @@
+import { blocks } from '../config/blocks/list.js';
 import { allowed } from '../config/field.js';
 import { type Field, fields } from '../config/fields.js';
 import { cell, plain } from './help/markdown.js';
@@ -44,10 +45,26 @@ export function fieldsPage(): string {
     ...groups.flatMap((group) => [
       `## ${group === '' ? 'Top level' : group}`,
       '',
+      ...pageLines(group),
       ...fields.filter((field) => groupOf(field) === group).flatMap(fieldLines),
       '',
     ]),
   ].join('\n');
+}
+
+/** Where a group of fields is explained, when not on the page of its feature. */
+const pages: Readonly<Record<string, string>> = {
+  endpoint: 'secure.md',
+  limits: 'request-limits.md',
+  sources: 'image.md',
+  validate: 'validate.md',
+  versions: 'features/canary.md',
+};
+
+function pageLines(group: string): readonly string[] {
+  const isBlock = blocks.some(({ key }) => key === group);
+  const page = pages[group] ?? (isBlock ? `features/${group.toLowerCase()}.md` : undefined);
+  return page === undefined ? [] : [`More: [${group}](${page}).`, ''];
 }
 
 /** `endpoint` of `endpoint.auth`; what stands alone is of none. */

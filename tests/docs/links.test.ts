@@ -72,4 +72,19 @@ describe('the guide', () => {
     );
     expect(lost).toEqual([]);
   });
+
+  it('has every page beside the others in the site, and features by their folder', () => {
+    const config = textOf('docs/.vitepress/config.js');
+    const beside = pages
+      .filter((page) => page.startsWith('docs/') && !page.startsWith('docs/features/'))
+      .map((page) => page.replace(/^docs\/|\.md$/g, '').replace(/(^|\/)index$/, '$1'));
+    expect(beside.filter((page) => page !== '' && !config.includes(`'${page}'`))).toEqual([]);
+  });
+
+  it('names every metric that the function writes', () => {
+    const source = textOf('container/telemetry/metric-lines.ts');
+    const written = [...source.matchAll(/(?:add|addMetric)\('(\w+)'/g)].map(([, name = '']) => name);
+    expect(written.length).toBeGreaterThan(9);
+    expect(written.filter((name) => !textOf('docs/features/metrics.md').includes(`\`${name}\``))).toEqual([]);
+  });
 });

@@ -56,6 +56,7 @@ const bundle = (entry, outfile, format) =>
   });
 // What bin/ loads first, and nothing with it.
 await bundle('src/cli/first-answer.ts', 'cli/first-answer.js', 'esm');
+await bundle('src/cli/compile-cache.ts', 'cli/compile-cache.js', 'esm');
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');

@@ -115,7 +115,7 @@ function main(wheelPath) {
     resources: sorted(resources),
   };
   const lines = Object.entries(data.resources).map(
-    ([type, schema]) => `${JSON.stringify(type)}:${JSON.stringify(schema)}`,
+    ([type, schema]) => `${JSON.stringify(type)}:${JSON.stringify(JSON.stringify(schema))}`,
   );
   const head = JSON.stringify({ about: data.about, sources: data.sources }, null, 1).replace(/\n\}$/, '');
   const file = new URL('../src/template/data/resource-schemas.json', import.meta.url);

@@ -8,13 +8,23 @@ import { fragmentNames, type TemplateTexts } from '../template/render.js';
 const root = new URL('../../', import.meta.url);
 const fileOf = (path: string): string => fileURLToPath(new URL(path, root));
 
-/** The texts of `templates/`, as the pure template room wants them. */
-export const templateTexts = (): TemplateTexts => ({
-  base: readFileSync(fileOf('templates/base.yaml'), 'utf8'),
-  fragments: Object.fromEntries(
-    fragmentNames.map((name) => [name, readFileSync(fileOf(`templates/features/${name}.yaml`), 'utf8')]),
-  ),
-});
+/** The texts of `templates/`, as the pure template room wants them; each is read when it is first asked for. */
+export function templateTexts(): TemplateTexts {
+  const fragments: Record<string, string> = {};
+  for (const name of fragmentNames) {
+    const text = once(() => readFileSync(fileOf(`templates/features/${name}.yaml`), 'utf8'));
+    Object.defineProperty(fragments, name, { get: text, enumerable: true });
+  }
+  return { base: readFileSync(fileOf('templates/base.yaml'), 'utf8'), fragments };
+}
+
+function once(read: () => string): () => string {
+  let text: string | undefined;
+  return () => {
+    text ??= read();
+    return text;
+  };
+}
 
 /** The built handler, as it goes into the image. */
 export const handlerBundle = (): Buffer => readFileSync(fileOf('dist/container/handler.mjs'));

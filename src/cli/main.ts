@@ -26,6 +26,7 @@ export async function runProgram(
 ): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   const program = createProgram({
+    argv,
     version: packageVersion(),
     columns: io.stdout.columns,
     write: { out: io.stdout.write, err: io.stderr.write },

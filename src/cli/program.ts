@@ -11,10 +11,15 @@ export interface ProgramParts {
   readonly columns: number;
   readonly write: { out(text: string): void; err(text: string): void };
   readonly run: (command: Command, input: Input) => Promise<void>;
+  /**
+   * What will be parsed: commands that are not in it are known by name and summary alone, since making the flags of all of
+   * them is most of what a short command would do. Default: all of every command.
+   */
+  readonly argv?: readonly string[];
 }
 
 /** The command line, from the declared commands. It parses and explains; running is handed back. */
-export function createProgram({ version, columns, write, run }: ProgramParts): Program {
+export function createProgram({ version, columns, write, run, argv }: ProgramParts): Program {
   const width = (): number => helpWidth(columns);
   const program = new Program('ollama-lambda')
     .version(version, '-V, --version')
@@ -32,8 +37,11 @@ export function createProgram({ version, columns, write, run }: ProgramParts): P
     .addHelpText('after', rootHelp);
   openings.set(program, rootOpening);
   for (const { title, commands } of commandGroups) {
-    for (const command of commands)
-      program.addCommand(subcommand(command, program, run).helpGroup(`${title}:`));
+    for (const command of commands) {
+      const isWanted = argv === undefined || argv.includes(command.name);
+      const made = isWanted ? subcommand(command, program, run) : named(command, program);
+      program.addCommand(made.helpGroup(`${title}:`));
+    }
   }
   return program;
 }
@@ -53,14 +61,19 @@ export function helpOf(name: string | undefined, columns: number): string | unde
 
 const openings = new WeakMap<Program, Opening>();
 
-function subcommand(command: Command, parent: Program, run: ProgramParts['run']): Program {
-  const sub = new Program(command.name).copyInheritedSettings(parent).exitOverride().summary(command.summary);
-  openings.set(sub, { summary: command.summary, title: 'Examples', examples: command.examples });
-  if (command.argument) {
-    const { name, description, required, many = false } = command.argument;
-    const written = many ? `${name}...` : name;
-    sub.argument(required ? `<${written}>` : `[${written}]`, description);
+function named({ name, summary, argument }: Command, parent: Program): Program {
+  const made = new Program(name).copyInheritedSettings(parent).exitOverride().summary(summary);
+  if (argument) {
+    const { name: called, description, required, many = false } = argument;
+    const written = many ? `${called}...` : called;
+    made.argument(required ? `<${written}>` : `[${written}]`, description);
   }
+  return made;
+}
+
+function subcommand(command: Command, parent: Program, run: ProgramParts['run']): Program {
+  const sub = named(command, parent);
+  openings.set(sub, { summary: command.summary, title: 'Examples', examples: command.examples });
   for (const option of command.options) sub.option(option.flag, option.description);
   for (const field of fieldsOf(command)) sub.addOption(optionOf(field));
   for (const option of sharedOptions) sub.addOption(option);

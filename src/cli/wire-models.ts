@@ -11,7 +11,8 @@ import { fetchModel } from '../registry/model-registry.js';
 import { modelRepository } from '../registry/model-repository.js';
 import { lockedModel } from '../survey/lock.js';
 import { lockFileName, readLock } from '../survey/lock-file.js';
-import { cacheFolder, cacheLimit } from './folders.js';
+import { cacheFolder } from './cache-folder.js';
+import { cacheLimit } from './folders.js';
 import type { Io } from './io.js';
 import { registryClients } from './registry-clients.js';
 

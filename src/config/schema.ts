@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { writtenConfig } from './written.js';
 
 /** Where editors find the schema of the newest release; the first line of a file that we write names it. */

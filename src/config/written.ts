@@ -1,180 +1,180 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { blocks, type WrittenBlocks } from './blocks/list.js';
 import { defaults } from './defaults.js';
 import { allowed, type Shape } from './field.js';
 import { limitMembers } from './fields/values.js';
 import { type Field, type FieldPath, fields } from './fields.js';
 
-/** A number without quotes is read as what was typed (see `read-file.ts`), so editors should not complain. */
-const unquoted = ['string', 'number', 'boolean'];
+/** What editors are told of a field. Commands need nothing of it. */
+type Notes = 'with-defaults' | 'without-defaults' | 'none';
 
-const limitOf = (name: keyof typeof limitMembers) =>
-  z.int().meta(numberBounds(limitMembers[name])).optional();
-
-const limitsOfKey = z.strictObject({
-  bodyBytes: limitOf('bodyBytes'),
-  promptBytes: limitOf('promptBytes'),
-  promptTokens: limitOf('promptTokens'),
-  outputTokens: limitOf('outputTokens'),
-  messages: limitOf('messages'),
-  images: limitOf('images'),
-});
-
-/**
- * What a person may write, in the file or for one environment of it: every field may be missing, none may be unknown.
- * Types only. Bounds and patterns are in the metadata, for editors; `rules.ts` checks them over the settled values, so
- * that a flag, a variable and the file get the same answer and no mistake is told twice.
- */
-export const writtenFields = z.strictObject(shapeOf(describing('without-defaults')));
-
-export type WrittenFields = z.infer<typeof writtenFields>;
-
-/** The whole file. Only its JSON Schema is ever asked for, so it is made then, and not by every command. */
-export const writtenConfig = () =>
-  z.strictObject({
-    ...shapeOf(describing('with-defaults')),
-    environments: z
-      .record(z.string(), writtenFields)
-      .meta({
-        description:
-          'Named variations, chosen with --env: the same fields. What is given here stands instead of the field above, lists and tags as a whole.',
-        examples: [{ staging: { model: 'llama3.2:1b', memory: 3008 } }],
-      })
-      .optional(),
+const limitsOfKey = (notes: Notes) => {
+  const limitOf = (name: keyof typeof limitMembers) =>
+    z.optional(noted(z.int(), notes, () => numberBounds(limitMembers[name])));
+  return z.strictObject({
+    bodyBytes: limitOf('bodyBytes'),
+    promptBytes: limitOf('promptBytes'),
+    promptTokens: limitOf('promptTokens'),
+    outputTokens: limitOf('outputTokens'),
+    messages: limitOf('messages'),
+    images: limitOf('images'),
   });
+};
+
+function noted<T extends z.ZodMiniType>(schema: T, notes: Notes, metadata: () => object): T {
+  if (notes !== 'none') z.globalRegistry.add(schema, metadata() as z.core.GlobalMeta);
+  return schema;
+}
 
 type NumberShape = Extract<Shape, { kind: 'number' }>;
 
-type Mode = 'with-defaults' | 'without-defaults';
-
 /** The usual types with what an editor is told of a field. */
-function describing(mode: Mode) {
+function describing(notes: Notes) {
+  const field = <T extends z.ZodMiniType>(path: FieldPath, schema: T) =>
+    z.optional(noted(schema, notes, () => metadata(path, notes)));
+  const plain = <T extends z.ZodMiniType>(path: FieldPath, schema: T) =>
+    z.optional(noted(schema, notes, () => about(path, notes)));
   return {
-    mode,
-    text: (path: FieldPath) => z.string().meta(metadata(path, mode)).optional(),
-    whole: (path: FieldPath) => z.int().meta(metadata(path, mode)).optional(),
-    yes: (path: FieldPath) => z.boolean().meta(about(path, mode)).optional(),
-    texts: (path: FieldPath) => z.array(z.string()).meta(about(path, mode)).optional(),
+    notes,
+    field,
+    /** Without bounds, which stand in the type itself. */
+    plain,
+    group: <T extends z.ZodMiniType>(description: string, schema: T) =>
+      z.optional(noted(schema, notes, () => ({ description }))),
+    text: (path: FieldPath) => field(path, z.string()),
+    whole: (path: FieldPath) => field(path, z.int()),
+    yes: (path: FieldPath) => plain(path, z.boolean()),
+    texts: (path: FieldPath) => plain(path, z.array(z.string())),
+    anyText: () => noted(z.string(), notes, () => ({ type: unquoted })),
   };
 }
 
 type Described = ReturnType<typeof describing>;
 
-function shapeOf(described: Described) {
-  const { mode, text, whole, yes, texts } = described;
+/** A number without quotes is read as what was typed (see `read-file.ts`), so editors should not complain. */
+const unquoted = ['string', 'number', 'boolean'];
+
+function shapeOf(notes: Notes) {
+  const described = describing(notes);
+  const { plain, text, whole, yes, texts, anyText } = described;
   return {
     name: text('name'),
     region: text('region'),
     profile: text('profile'),
-    accountId: z
-      .string()
-      .meta({ ...metadata('accountId', mode), type: unquoted })
-      .optional(),
+    accountId: z.optional(
+      noted(z.string(), notes, () => ({ ...metadata('accountId', notes), type: unquoted })),
+    ),
     stackName: text('stackName'),
     repository: text('repository'),
     model: text('model'),
     modelSource: text('modelSource'),
     adapter: text('adapter'),
-    quantize: z.enum(['q8_0', 'q4_K_M', 'q4_K_S', 'f16']).meta(about('quantize', mode)).optional(),
+    quantize: plain('quantize', z.enum(['q8_0', 'q4_K_M', 'q4_K_S', 'f16'])),
     fallbackModel: text('fallbackModel'),
-    preread: z.enum(['auto', 'on', 'off']).meta(about('preread', mode)).optional(),
+    preread: plain('preread', z.enum(['auto', 'on', 'off'])),
     context: whole('context'),
-    kvCacheType: z.enum(['f16', 'q8_0', 'q4_0']).meta(about('kvCacheType', mode)).optional(),
+    kvCacheType: plain('kvCacheType', z.enum(['f16', 'q8_0', 'q4_0'])),
     repack: yes('repack'),
-    memory: z
-      .union([z.literal('auto'), z.int().meta(bounds('memory'))])
-      .meta(about('memory', mode))
-      .optional(),
+    memory: plain('memory', z.union([z.literal('auto'), noted(z.int(), notes, () => bounds('memory'))])),
     memoryCap: whole('memoryCap'),
     timeout: whole('timeout'),
     ephemeralStorage: whole('ephemeralStorage'),
-    architecture: z.enum(['arm64', 'x86_64']).meta(about('architecture', mode)).optional(),
-    builder: z
-      .enum(['direct', 'docker', 'podman', 'finch', 'nerdctl'])
-      .meta(about('builder', mode))
-      .optional(),
+    architecture: plain('architecture', z.enum(['arm64', 'x86_64'])),
+    builder: plain('builder', z.enum(['direct', 'docker', 'podman', 'finch', 'nerdctl'])),
     dockerfile: text('dockerfile'),
     systemPrompt: text('systemPrompt'),
     guard: texts('guard'),
     limits: limitsShape(described),
     endpoint: endpointShape(described),
-    tags: z
-      .record(z.string(), z.string().meta({ type: unquoted }))
-      .meta(about('tags', mode))
-      .optional(),
+    tags: plain('tags', z.record(z.string(), anyText())),
     sources: sourcesShape(described),
-    ...blockShapes(mode),
+    ...blockShapes(notes),
   };
 }
 
-function limitsShape({ mode, whole }: Described) {
-  return z
-    .strictObject({
+const limitsShape = ({ notes, group, plain, whole }: Described) =>
+  group(
+    'What one request may ask for.',
+    z.strictObject({
       bodyBytes: whole('limits.bodyBytes'),
       promptBytes: whole('limits.promptBytes'),
       promptTokens: whole('limits.promptTokens'),
       outputTokens: whole('limits.outputTokens'),
       messages: whole('limits.messages'),
       images: whole('limits.images'),
-      keys: z.record(z.string(), limitsOfKey).meta(about('limits.keys', mode)).optional(),
-    })
-    .meta({ description: 'What one request may ask for.' })
-    .optional();
-}
+      keys: plain('limits.keys', z.record(z.string(), limitsOfKey(notes))),
+    }),
+  );
 
-function endpointShape({ mode, whole, yes, texts }: Described) {
-  return z
-    .strictObject({
-      auth: z.enum(['iam', 'api-key', 'none']).meta(about('endpoint.auth', mode)).optional(),
-      principals: z
-        .array(z.string().meta({ type: unquoted }))
-        .meta(about('endpoint.principals', mode))
-        .optional(),
+const endpointShape = ({ group, plain, whole, yes, texts, anyText }: Described) =>
+  group(
+    'Who may call the function.',
+    z.strictObject({
+      auth: plain('endpoint.auth', z.enum(['iam', 'api-key', 'none'])),
+      principals: plain('endpoint.principals', z.array(anyText())),
       public: yes('endpoint.public'),
-      invokeMode: z.enum(['stream', 'buffered']).meta(about('endpoint.invokeMode', mode)).optional(),
-      cors: z
-        .strictObject({
+      invokeMode: plain('endpoint.invokeMode', z.enum(['stream', 'buffered'])),
+      cors: group(
+        'Which web pages may call from a browser.',
+        z.strictObject({
           origins: texts('endpoint.cors.origins'),
           headers: texts('endpoint.cors.headers'),
           maxAge: whole('endpoint.cors.maxAge'),
-        })
-        .meta({ description: 'Which web pages may call from a browser.' })
-        .optional(),
-    })
-    .meta({ description: 'Who may call the function.' })
-    .optional();
-}
+        }),
+      ),
+    }),
+  );
 
-function sourcesShape({ text }: Described) {
-  return z
-    .strictObject({
+const sourcesShape = ({ group, text }: Described) =>
+  group(
+    'Where the parts of the image come from, for mirrors and private networks.',
+    z.strictObject({
       base: text('sources.base'),
       engine: text('sources.engine'),
       engineVersion: text('sources.engineVersion'),
       modelRegistry: text('sources.modelRegistry'),
-    })
-    .meta({ description: 'Where the parts of the image come from, for mirrors and private networks.' })
-    .optional();
-}
+    }),
+  );
+
+/**
+ * What a person may write, in the file or for one environment of it: every field may be missing, none may be unknown.
+ * Types only. Bounds and patterns are for editors; `rules.ts` checks them over the settled values, so that a flag, a
+ * variable and the file get the same answer and no mistake is told twice.
+ */
+export const writtenFields = z.strictObject(shapeOf('none'));
+
+export type WrittenFields = z.infer<typeof writtenFields>;
+
+/** The whole file with notes. Only its JSON Schema is ever asked for, so it is made then, and not by every command. */
+export const writtenConfig = () =>
+  z.strictObject({
+    ...shapeOf('with-defaults'),
+    environments: z.optional(
+      noted(z.record(z.string(), z.strictObject(shapeOf('without-defaults'))), 'with-defaults', () => ({
+        description:
+          'Named variations, chosen with --env: the same fields. What is given here stands instead of the field above, lists and tags as a whole.',
+        examples: [{ staging: { model: 'llama3.2:1b', memory: 3008 } }],
+      })),
+    ),
+  });
 
 /** The compiler learns from `blocks/` what is made here from the same list. */
-function blockShapes(mode: Mode) {
+function blockShapes(notes: Notes) {
   const shapes = blocks.map(({ key, description, fields: own }) => {
     const members = Object.entries(own).map(([name, { shape }]) => [
       name,
-      schemaOf(shape)
-        .meta(metadata(`${key}.${name}` as FieldPath, mode))
-        .optional(),
+      z.optional(noted(schemaOf(shape, notes), notes, () => metadata(`${key}.${name}` as FieldPath, notes))),
     ]);
-    return [key, z.strictObject(Object.fromEntries(members)).meta({ description }).optional()];
+    const schema = z.strictObject(Object.fromEntries(members));
+    return [key, z.optional(noted(schema, notes, () => ({ description })))];
   });
   return Object.fromEntries(shapes) as {
-    [Key in keyof WrittenBlocks]-?: z.ZodOptional<z.ZodType<NonNullable<WrittenBlocks[Key]>>>;
+    [Key in keyof WrittenBlocks]-?: z.ZodMiniOptional<z.ZodMiniType<NonNullable<WrittenBlocks[Key]>>>;
   };
 }
 
 /** Types only, as everywhere here. */
-function schemaOf(shape: Shape): z.ZodType {
+function schemaOf(shape: Shape, notes: Notes): z.ZodMiniType {
   switch (shape.kind) {
     case 'number':
       return z.int();
@@ -187,7 +187,7 @@ function schemaOf(shape: Shape): z.ZodType {
     case 'list':
       return z.array(z.string());
     case 'table':
-      return z.record(z.string(), z.strictObject(membersOf(shape)));
+      return z.record(z.string(), z.strictObject(membersOf(shape, notes)));
     case 'pairs':
       return z.record(z.string(), z.string());
     default:
@@ -195,22 +195,22 @@ function schemaOf(shape: Shape): z.ZodType {
   }
 }
 
-function membersOf({ members }: Extract<Shape, { kind: 'table' }>) {
+function membersOf({ members }: Extract<Shape, { kind: 'table' }>, notes: Notes) {
   const entries = Object.entries(members).map(
-    ([name, member]) => [name, z.int().meta(numberBounds(member)).optional()] as const,
+    ([name, member]) => [name, z.optional(noted(z.int(), notes, () => numberBounds(member)))] as const,
   );
   return Object.fromEntries(entries);
 }
 
-function metadata(path: FieldPath, mode: Mode) {
-  return { ...about(path, mode), ...bounds(path) };
+function metadata(path: FieldPath, notes: Notes) {
+  return { ...about(path, notes), ...bounds(path) };
 }
 
 /** Description and default, for editors. */
-function about(path: FieldPath, mode: Mode) {
+function about(path: FieldPath, notes: Notes) {
   const field = fieldOf(path);
   const takes = field.shape.kind === 'switch' ? '' : ` It takes ${allowed(field.shape)}.`;
-  const fallback = mode === 'with-defaults' ? fallbackOf(path) : undefined;
+  const fallback = notes === 'with-defaults' ? fallbackOf(path) : undefined;
   return { description: field.description + takes, ...(fallback === undefined ? {} : { default: fallback }) };
 }
 

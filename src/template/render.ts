@@ -10,10 +10,13 @@ export interface TemplateTexts {
   readonly fragments: Readonly<Record<string, string>>;
 }
 
+/** The same, read: only those that a config has a use for, each once. */
+type Fragments = (name: string) => Fragment;
+
 export interface RenderedTemplate {
   /** Intrinsics in their long form: what JSON.stringify makes of it is a template too. */
   readonly template: Readonly<Record<string, unknown>>;
-  /** YAML. The same input gives the same text. */
+  /** YAML. The same input gives the same text; it is written when it is first asked for. */
   readonly text: string;
 }
 
@@ -22,8 +25,16 @@ export const fragmentNames: readonly string[] = features.map((feature) => featur
 
 /** @throws Error when the texts of `templates/` do not go together: a bug, never the user's doing. */
 export function renderTemplate(input: RenderInput, texts: TemplateTexts): RenderedTemplate {
-  const template = assemble(input, texts, versionId(input, texts));
-  return { template, text: writeCfn(template) };
+  const fragments = fragmentsOf(texts);
+  const template = assemble(input, fragments, idOf(input, fragments));
+  let text: string | undefined;
+  return {
+    template,
+    get text() {
+      text ??= writeCfn(template);
+      return text;
+    },
+  };
 }
 
 /**
@@ -31,8 +42,11 @@ export function renderTemplate(input: RenderInput, texts: TemplateTexts): Render
  * parameter of their own that does the same (`api-key.yaml`), so that they change without a new template.
  * All of it is also in the function itself, since Lambda refuses to publish a version of an unchanged function.
  */
-export function versionId(input: RenderInput, texts: TemplateTexts): string {
-  const { Resources } = assemble(input, texts, 'Id') as { Resources: Record<string, unknown> };
+export const versionId = (input: RenderInput, texts: TemplateTexts): string =>
+  idOf(input, fragmentsOf(texts));
+
+function idOf(input: RenderInput, fragments: Fragments): string {
+  const { Resources } = assemble(input, fragments, 'Id') as { Resources: Record<string, unknown> };
   const held = [versioned(Resources.Function), input.fingerprint, input.config.repository];
   return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
 }
@@ -44,16 +58,16 @@ function versioned(resource: unknown): unknown {
   return { ...(resource as object), Properties: held };
 }
 
-function assemble(input: RenderInput, texts: TemplateTexts, version: string): Record<string, unknown> {
+function assemble(input: RenderInput, fragments: Fragments, version: string): Record<string, unknown> {
   const common = commonValues(input, version);
   const parts = features
     .filter((feature) => feature.applies(input.config))
     .flatMap((feature) => {
-      const fragment = fragmentOf(texts.fragments[feature.id], feature.id);
+      const fragment = fragments(feature.id);
       const instances = feature.instances?.(input) ?? [{}];
       return instances.map((values) => part(feature.id, fragment, { ...common, ...values }));
     });
-  return compose(part('base', fragmentOf(texts.base, 'base'), common), parts);
+  return compose(part('base', fragments('base'), common), parts);
 }
 
 function commonValues(
@@ -79,6 +93,15 @@ const part = (name: string, fragment: Fragment, values: Values): Part => ({
   name,
   fragment: fill(fragment, values, name),
 });
+
+function fragmentsOf(texts: TemplateTexts): Fragments {
+  const known = new Map<string, Fragment>();
+  return (name) => {
+    const found = known.get(name) ?? fragmentOf(name === 'base' ? texts.base : texts.fragments[name], name);
+    known.set(name, found);
+    return found;
+  };
+}
 
 function fragmentOf(text: string | undefined, name: string): Fragment {
   if (text === undefined) throw new Error(`no text for the fragment ${name}`);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCfn } from '../../src/template/cfn-yaml.js';
-import schemas from '../../src/template/data/resource-schemas.json' with { type: 'json' };
 import { renderTemplate } from '../../src/template/render.js';
 import { matches } from '../../src/template/validate/pattern.js';
+import { schemaOf, schemaTypes } from '../../src/template/validate/schemas.js';
 import { validateTemplate } from '../../src/template/validate/validate-template.js';
 import { aConfig, texts } from './build.js';
 import { variants } from './variants/list.js';
@@ -517,7 +517,7 @@ describe('hostile and large templates', () => {
 
 describe('the patterns of the schemas', () => {
   const patterns = new Set<string>();
-  JSON.parse(JSON.stringify(schemas.resources), (key, value) => {
+  JSON.parse(JSON.stringify(schemaTypes().map(schemaOf)), (key, value) => {
     if (key === 'pattern' && typeof value === 'string') patterns.add(value);
     return value;
   });

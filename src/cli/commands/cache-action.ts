@@ -2,8 +2,9 @@ import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { pruneCache, readCacheContents } from '../../image/direct/cache-contents.js';
 import { showBytes } from '../../lib/quantities.js';
+import { cacheFolder } from '../cache-folder.js';
 import { type Action, isOn, textOption } from '../command.js';
-import { cacheFolder, cacheLimit } from '../folders.js';
+import { cacheLimit } from '../folders.js';
 import type { Session } from '../session.js';
 
 export const cacheLsAction: Action = async (_, session) => {

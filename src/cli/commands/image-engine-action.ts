@@ -9,8 +9,9 @@ import { exportEngine, importEngine } from '../../image/direct/shared-engine.js'
 import { showBytes } from '../../lib/quantities.js';
 import { engineReference, lockedImage } from '../../survey/lock.js';
 import { lockFileName, readLock } from '../../survey/lock-file.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { Action } from '../command.js';
-import { cacheFolder, cacheLimit } from '../folders.js';
+import { cacheLimit } from '../folders.js';
 import { settleConfig } from '../settled-config.js';
 import { wireImages } from '../wire-images.js';
 

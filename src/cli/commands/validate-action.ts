@@ -11,12 +11,13 @@ import { parseModel } from '../../models/model-source.js';
 import { offlineTemplate } from '../../plan/offline-template.js';
 import { lockedModel } from '../../survey/lock.js';
 import { lockFileName, readLock } from '../../survey/lock-file.js';
+import type { RenderedTemplate } from '../../template/render.js';
 import { everyRule } from '../../template/validate/every-rule.js';
 import { validateFit } from '../../template/validate/fit/validate-fit.js';
 import { type Report, reports } from '../../template/validate/report/report.js';
 import { type Ruleset, rulesets } from '../../template/validate/rule.js';
 import { type AwsValidator, startStrict } from '../../template/validate/strict.js';
-import { validateTemplate } from '../../template/validate/validate-template.js';
+import { validateRendered, validateTemplate } from '../../template/validate/validate-template.js';
 import { packageVersion, templateTexts } from '../assets.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import type { Session } from '../session.js';
@@ -36,13 +37,17 @@ export const validateAction: Action = async (input, session) => {
   const { template, config, file } = subject;
   if (template !== undefined) {
     const ruleset = rulesetOf(input, config);
-    const ofTemplate = validateTemplate(template, { file, ruleset, ...(config && { config }) });
-    findings.push(...(config === undefined ? ofTemplate : ofTemplate.map(withoutLine)));
-    if (isOn(input, 'strict')) findings.push(...(await strictFindings(template, file)));
+    findings.push(
+      ...(typeof template === 'string'
+        ? validateTemplate(template, { file, ruleset })
+        : validateRendered(template, { file, ruleset, ...(config && { config }) }).map(withoutLine)),
+    );
+    const text = (): string => (typeof template === 'string' ? template : template.text);
+    if (isOn(input, 'strict')) findings.push(...(await strictFindings(text(), file)));
     if (isOn(input, 'online')) {
       // Brings the SDK along, which takes longer to load than everything else here takes.
       const { onlineFindings } = await import('../validate/online.js');
-      findings.push(...(await onlineFindings(input, session, template)));
+      findings.push(...(await onlineFindings(input, session, text())));
     }
   }
   const written = textOption(input, 'writeBaseline');
@@ -89,8 +94,8 @@ function reportOf(input: Input, session: Session): Report {
 
 interface Subject {
   readonly file: string;
-  /** Undefined when the config is too broken to render one. */
-  readonly template: string | undefined;
+  /** Text of a template that was named, or what the config renders; undefined when it is too broken for that. */
+  readonly template: string | RenderedTemplate | undefined;
   readonly config: Config | undefined;
   readonly findings: readonly Finding[];
 }
@@ -116,7 +121,7 @@ async function subjectOf(input: Input, session: Session): Promise<Subject> {
   const fit = await fitOf(config, loaded === undefined ? io.cwd : dirname(loaded.path));
   return {
     file,
-    template: offlineTemplate(config, templateTexts()).text,
+    template: offlineTemplate(config, templateTexts()),
     config,
     findings: [...warnings, ...fit],
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { sandboxAssets } from '../assets.js';
-import { cacheFolder } from '../folders.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { Io } from '../io.js';
 import { findEngine } from '../rehearsal/engine.js';
 import { cachedEngine } from './cached-engine.js';

@@ -60,7 +60,10 @@ const own: readonly (readonly [string, string])[] = [
     'OLLAMA_LAMBDA_NO_UPDATE_NOTICE',
     'no word of newer versions, and nobody is asked; NO_UPDATE_NOTIFIER does the same',
   ],
-  ['OLLAMA_LAMBDA_CACHE', 'folder of what was downloaded (else in XDG_CACHE_HOME)'],
+  [
+    'OLLAMA_LAMBDA_CACHE',
+    'folder of what was downloaded, and of what Node keeps of this program (else in XDG_CACHE_HOME)',
+  ],
   ['OLLAMA_LAMBDA_CACHE_LIMIT', 'how large it may become (default: 20GB)'],
   ['OLLAMA_LAMBDA_STATE', 'folder of what is remembered of accounts (else in XDG_STATE_HOME)'],
   ['OLLAMA_LAMBDA_REGISTRY_URL', 'address of the ECR registry, when it is not ECR’s own'],

@@ -53,7 +53,8 @@ export interface ResourceSchema extends Members {
 
 interface ResourceSchemas {
   readonly sources: Readonly<Record<string, string>>;
-  readonly resources: Readonly<Record<string, ResourceSchema>>;
+  /** JSON of a `ResourceSchema` each: a template has a few types, and reading all of them is what would take long. */
+  readonly resources: Readonly<Record<string, string>>;
 }
 
 interface ResourceTypes {
@@ -67,7 +68,7 @@ const require = createRequire(import.meta.url);
 let loaded: ResourceSchemas | undefined;
 let loadedTypes: ResourceTypes | undefined;
 
-/** A quarter of a megabyte of JSON: read when the first template is validated, and not by `--help`. */
+/** A third of a megabyte: read when the first template is validated, and not by `--help`. */
 function schemas(): ResourceSchemas {
   loaded ??= require('../data/resource-schemas.json') as ResourceSchemas;
   return loaded;
@@ -89,7 +90,18 @@ export const resourceTypes = (): readonly string[] =>
 export const typesAsOf = (): string =>
   types().sources['resource schemas of']?.slice(0, 10) ?? 'an unknown day';
 
-export const schemaOf = (type: string): ResourceSchema | undefined => own(schemas().resources, type);
+const read = new Map<string, ResourceSchema | undefined>();
+
+export function schemaOf(type: string): ResourceSchema | undefined {
+  if (!read.has(type)) {
+    const text = own(schemas().resources, type);
+    read.set(type, text === undefined ? undefined : (JSON.parse(text) as ResourceSchema));
+  }
+  return read.get(type);
+}
+
+/** Every type that has a schema. */
+export const schemaTypes = (): readonly string[] => Object.keys(schemas().resources);
 
 /** A property of an object by a name that came from outside: `toString` is none. */
 export const own = <T>(object: Readonly<Record<string, T>>, key: string): T | undefined =>

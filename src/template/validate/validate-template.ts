@@ -1,7 +1,8 @@
 import type { Config } from '../../config/config.js';
 import type { Finding } from '../../core/finding.js';
-import type { InvalidYaml } from '../../lib/yaml-document.js';
+import type { InvalidYaml, YamlDocument } from '../../lib/yaml-document.js';
 import { readCfn } from '../cfn-yaml.js';
+import type { RenderedTemplate } from '../render.js';
 import { everyRule } from './every-rule.js';
 import { modelOf, type TemplateModel } from './model.js';
 import { type Problem, type Rule, type Ruleset, severityUnder } from './rule.js';
@@ -28,6 +29,27 @@ export interface ValidateOptions {
 export function validateTemplate(text: string, options: ValidateOptions = {}): readonly Finding[] {
   const document = readCfn(text);
   if (document.kind === 'invalid') return [unreadable(document, options.file)];
+  return findingsIn(text, document, options);
+}
+
+/**
+ * The same for a template of ours that has not been written out: most have no fault, and reading them back from their
+ * text takes longer than all rules together.
+ */
+export function validateRendered(
+  rendered: RenderedTemplate,
+  options: ValidateOptions = {},
+): readonly Finding[] {
+  const { template: value } = rendered;
+  const text = JSON.stringify(value);
+  const nowhere = { placeOf: () => undefined, textOf: () => undefined, duplicateKeys: [] };
+  // As YAML it is longer, but by far not so much.
+  const isShort = text.length < 10_000;
+  const found = isShort ? findingsIn(text, { kind: 'document', value, ...nowhere }, options) : undefined;
+  return found?.length === 0 ? [] : validateTemplate(rendered.text, options);
+}
+
+function findingsIn(text: string, document: YamlDocument, options: ValidateOptions): readonly Finding[] {
   const model = modelOf(text, document, {
     region: options.region ?? options.config?.region,
     account: options.account ?? options.config?.accountId,

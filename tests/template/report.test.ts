@@ -92,6 +92,11 @@ describe('sarif', () => {
     expect(ids).toEqual(['lambda-memory', 'url-public', 'resource-type', 'aws-w1']);
     for (const result of run.results) expect(ids).toContain(result.ruleId);
   });
+  it('leads from each of our rules to its example in the guide', () => {
+    const [first, , , foreign] = run.tool.driver.rules;
+    expect(first.helpUri).toMatch(/\/docs\/rules\.md#lambda-memory$/);
+    expect(foreign).toEqual({ id: 'aws-w1' });
+  });
   it('has levels, messages, and places as relative URIs', () => {
     expect(run.results.map((result: { level: string }) => result.level)).toEqual([
       'error',

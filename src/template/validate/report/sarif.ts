@@ -1,4 +1,5 @@
 import type { Finding } from '../../../core/finding.js';
+import { ruleAddress } from '../../../core/guide.js';
 import type { ReportMeta } from './report.js';
 
 /** SARIF 2.1.0, which code-scanning dashboards read. */
@@ -29,6 +30,7 @@ function driver(findings: readonly Finding[], { version, rules }: ReportMeta): o
         id,
         shortDescription: { text: title },
         fullDescription: { text: why },
+        helpUri: ruleAddress(id),
       })),
       ...Array.from(others, (id) => ({ id })),
     ],

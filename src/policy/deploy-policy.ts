@@ -14,8 +14,11 @@ export interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: { readonly StringEquals: StringEquals };
 }
+
+/** A key of the request to the one value, or all the values, that it may have. */
+export type StringEquals = Readonly<Record<string, string | readonly string[]>>;
 
 export interface PolicyQuestion {
   readonly target: PolicyTarget;
@@ -79,27 +82,40 @@ function grantsOf(type: string): readonly Grant[] {
   return grants;
 }
 
+/** Grants in the same place are one statement; roles that are passed to several services, too. */
 function statementsOf(grants: readonly Grant[], target: PolicyTarget): readonly Statement[] {
-  const groups = new Map<string, { readonly grant: Grant; readonly actions: Set<string> }>();
-  for (const grant of grants) {
-    const key = `${grant.on} ${grant.forService ?? ''}`;
-    const group = groups.get(key) ?? { grant, actions: new Set<string>() };
+  const groups = new Map<string, Group>();
+  for (const { on, actions, forService } of grants) {
+    const condition = forService === undefined ? undefined : conditionKey(actions);
+    const key = `${on} ${condition ?? ''}`;
+    const group = groups.get(key) ?? { on, condition, actions: new Set(), services: new Set() };
     groups.set(key, group);
-    for (const action of grant.actions) group.actions.add(action);
+    for (const action of actions) group.actions.add(action);
+    if (forService !== undefined) group.services.add(forService);
   }
-  return [...groups.values()].map(({ grant, actions }) => ({
-    Sid: sidOf(grant),
+  return [...groups.values()].map((group) => ({
+    Sid: sidOf(group),
     Effect: 'Allow' as const,
-    Action: [...actions].toSorted(),
-    Resource: places[grant.on](target),
-    ...conditionOf(grant),
+    Action: [...group.actions].toSorted(),
+    Resource: places[group.on](target),
+    ...conditionOf(group),
   }));
 }
 
+interface Group {
+  readonly on: Grant['on'];
+  readonly condition: string | undefined;
+  readonly actions: Set<string>;
+  readonly services: Set<string>;
+}
+
+const conditionKey = (actions: readonly string[]): string =>
+  actions.includes('iam:PassRole') ? 'iam:PassedToService' : 'iam:AWSServiceName';
+
 /** Letters and digits are all that IAM takes. */
-function sidOf({ on, forService }: Grant): string {
+function sidOf({ on, services }: Group): string {
   const place = on.charAt(0).toUpperCase() + on.slice(1);
-  return forService === undefined ? place : `${place}For${serviceName(forService)}`;
+  return services.size === 0 ? place : `${place}For${[...services].map(serviceName).join('And')}`;
 }
 
 const serviceName = (service: string): string =>
@@ -109,10 +125,11 @@ const serviceName = (service: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-function conditionOf({ actions, forService }: Grant): Pick<Statement, 'Condition'> {
-  if (forService === undefined) return {};
-  const key = actions.includes('iam:PassRole') ? 'iam:PassedToService' : 'iam:AWSServiceName';
-  return { Condition: { StringEquals: { [key]: forService } } };
+function conditionOf({ condition, services }: Group): Pick<Statement, 'Condition'> {
+  if (condition === undefined) return {};
+  const [only, ...others] = services;
+  const value = others.length === 0 && only !== undefined ? only : [...services];
+  return { Condition: { StringEquals: { [condition]: value } } };
 }
 
 /** Characters that IAM counts against a managed policy's 6144: all but white space. */

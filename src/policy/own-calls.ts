@@ -4,6 +4,9 @@ import type { Place } from './places.js';
 export const parts = ['plan', 'deploy', 'call', 'watch', 'tune', 'stop', 'destroy'] as const;
 export type Part = (typeof parts)[number];
 
+/** What whoever deploys needs unless they say otherwise; tuning makes versions of its own, and is asked for by name. */
+export const usualParts: readonly Part[] = parts.filter((part) => part !== 'tune');
+
 /** One call that this program makes, as IAM sees it. */
 export interface OwnCall {
   /** As the API calls it: `lambda:InvokeWithResponseStream`. */

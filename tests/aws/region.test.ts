@@ -149,6 +149,7 @@ describe('endpoints of the environment', () => {
       sts: 'http://127.0.0.1:1',
       cloudformation: 'http://127.0.0.1:1',
       cloudwatch: 'http://127.0.0.1:1',
+      iam: 'http://127.0.0.1:1',
       ecr: 'http://127.0.0.1:1',
       lambda: 'http://127.0.0.1:1',
       logs: 'https://logs.example.com',

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { largestInline, largestPolicy, policySize } from '../../policy/deploy-policy.js';
-import { type Part, parts } from '../../policy/own-calls.js';
+import { type Part, parts, usualParts } from '../../policy/own-calls.js';
 import { type Action, type Input, textOption } from '../command.js';
 import { policyOf, policyTarget } from '../policy/policy-target.js';
 import { settleConfig } from '../settled-config.js';
@@ -25,7 +25,7 @@ export const policyAction: Action = async (input, session) => {
 /** @throws UserError `parts-unknown` (exit 2) */
 function partsOf(input: Input): readonly Part[] {
   const written = textOption(input, 'for');
-  if (written === undefined) return parts;
+  if (written === undefined) return usualParts;
   const named = written.split(',').map((part) => part.trim());
   const unknown = named.filter((part) => !parts.includes(part as Part));
   if (unknown.length === 0) return parts.filter((part) => named.includes(part));

@@ -38,13 +38,15 @@ export const policyCommand: Command = {
     'ollama-lambda policy --account-id 123456789012 --region eu-west-1      asks nobody',
     'ollama-lambda policy --for deploy > policy.json                        no logs, no destroy',
     'ollama-lambda policy --for plan > plan.json                            plan and diff; reads, and changes nothing',
+    'ollama-lambda policy --for deploy,tune                                 for tune too',
     'ollama-lambda policy trust owner/name                                  for GitHub Actions',
   ],
   fields: 'all',
   options: [
     {
       flag: '--for <parts>',
-      description: 'of plan, deploy, call, watch, tune, stop and destroy, with commas between (default: all)',
+      description:
+        'of plan, deploy, call, watch, tune, stop and destroy, with commas between (default: all but tune)',
     },
   ],
   subcommands: [trustCommand],

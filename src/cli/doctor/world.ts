@@ -9,7 +9,8 @@ import type { AccountSeen, ConfigSeen, Machine, Reached, World } from '../../doc
 import { pruneCache } from '../../image/direct/cache-contents.js';
 import { type DockerProgram, dialects } from '../../image/docker/dialect.js';
 import { runProgram } from '../../image/docker/run-program.js';
-import { parts } from '../../policy/own-calls.js';
+import type { StringEquals } from '../../policy/deploy-policy.js';
+import { usualParts } from '../../policy/own-calls.js';
 import { createMemoryNotes } from '../../survey/memory-notes.js';
 import { cacheFolder } from '../cache-folder.js';
 import type { Input } from '../command.js';
@@ -77,13 +78,23 @@ function wantedBy(
 ): readonly Wanted[] {
   const { stackName, name: functionName, repository } = config;
   const target = { stackName, functionName, repository, account, region, partition };
-  return policyOf(config, target, parts).Statement.flatMap(({ Action: actions, Resource, Condition }) =>
-    Resource.map((pattern) => ({
-      actions,
-      resource: exampleOf(pattern),
-      context: Condition?.StringEquals ?? {},
-    })),
+  return policyOf(config, target, usualParts).Statement.flatMap(({ Action: actions, Resource, Condition }) =>
+    Resource.flatMap((pattern) =>
+      contextsOf(Condition?.StringEquals).map((context) => ({
+        actions,
+        resource: exampleOf(pattern),
+        context,
+      })),
+    ),
   );
+}
+
+/** A role that may be passed to any of several services is asked about for each of them. */
+function contextsOf(equals: StringEquals = {}): readonly Readonly<Record<string, string>>[] {
+  const contexts = Object.entries(equals).flatMap(([key, values]) =>
+    [values].flat().map((value) => ({ [key]: value })),
+  );
+  return contexts.length === 0 ? [{}] : contexts;
 }
 
 /** `…:stack/Name/*` is matched by `…:stack/Name/example`, and so is what somebody allows more narrowly. */

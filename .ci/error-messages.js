@@ -6,7 +6,7 @@ import ts from 'typescript';
 const src = new URL('../src/', import.meta.url);
 
 /** The findings that refuse a plan: their ids become the error's code. */
-const refusing = /^(plan|config\/rules\/environment-size)/;
+const refusing = /^(plan|template\/validate\/fit|config\/rules\/environment-size)/;
 
 /** @returns {ReadonlyMap<string, ReadonlySet<string>>} messages by code; `…` stands for what differs from run to run */
 export function errorMessages() {
@@ -35,10 +35,18 @@ function read(object, name, text, add) {
   const message = parts.get('message');
   const codes = codesOf(parts.get('code'), object, text);
   if (message !== undefined) for (const code of codes) add(code, said(message));
-  const [id] = said(parts.get('id'));
-  const isRefusal = refusing.test(name) && said(parts.get('severity')).includes('error');
-  if (isRefusal && id !== undefined) add(id, said(parts.get('what')));
+  if (!refusing.test(name) || !parts.has('what')) return;
+  // A finding says its id itself, or the rule around it does.
+  const around = ts.findAncestor(
+    object,
+    (it) => ts.isObjectLiteralExpression(it) && textIn(it, 'id') !== undefined,
+  );
+  const [id, severity] = ['id', 'severity'].map((key) => around && textIn(around, key));
+  if (id !== undefined && severity === 'error') add(id, said(parts.get('what')));
 }
+
+const textIn = (object, key) =>
+  said(object.properties.find((it) => it.name?.getText() === key)?.initializer)[0];
 
 /** A code that is put together has the keys of the table that it comes from: `credentials-expired`. */
 function codesOf(code, object, text) {

@@ -57,6 +57,7 @@ export const longSuites = [
   'tests/docs/recorded-run.test.ts',
   'tests/docs/worked-commits.test.ts',
   'tests/examples/rehearsed.test.ts',
+  'tests/examples/validated.test.ts',
   'tests/image/one-pass.test.ts',
   'tests/lib/gzip-stored.test.ts',
   'tests/registry/push-lanes.test.ts',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { runIn, surroundings } from '../cli/stage.js';
+import { textOf } from '../docs/pages.js';
 import { contents, examples } from './examples.js';
 
 const run = (...argv: readonly string[]) =>
@@ -44,6 +45,8 @@ describe('the examples', () => {
       expect(readme).toContain(`**Costs** ${month} for 1,000 requests a month`);
       const row = contents.split('\n').find((line) => line.startsWith(`| [${name}]`));
       expect(row).toContain(`| ${month} |`);
+      if (/^(cents-a-month|team-endpoint)$/.test(name))
+        expect(textOf('README.md')).toContain(`${month} with the`);
     },
   );
 

@@ -7,6 +7,7 @@ import type { Endpoint } from '../invoke/endpoint.js';
 import { entranceOf, gatewayCallers, signedFor } from '../invoke/entrance.js';
 import { type Price, priceOf } from '../models/price.js';
 import { type Input, textOption } from './command.js';
+import { localEndpoint } from './local-endpoint.js';
 import type { Session } from './session.js';
 import { settleConfig } from './settled-config.js';
 import { findTarget, type Target } from './target.js';
@@ -64,8 +65,15 @@ export async function foundEndpoint(input: Input, session: Session): Promise<Fou
   };
 }
 
-/** The endpoint that this config deployed, with the way in that the stack says. */
+/** The endpoint that this config deployed, with the way in that the stack says; or one of this machine, which needs no AWS. */
 export async function endpointOf(input: Input, session: Session): Promise<DeployedEndpoint> {
+  const named = textOption(input, 'url');
+  if (named !== undefined) {
+    const { config } = await settleConfig(input, session.io);
+    const key = givenKey(textOption(input, 'keyFile'), session.io.env.OLLAMA_LAMBDA_API_KEY);
+    const local = await localEndpoint(named, key, config.model, session);
+    if (local !== undefined) return { ...local, price: undefined };
+  }
   const found = await foundEndpoint(input, session);
   const { url, model, price, target } = found;
   const gatewayKey = found.gatewayCallers.length === 0 ? undefined : gatewayKeyOf(found, input, session);

@@ -98,12 +98,43 @@ describe('the endpoint for other programs', () => {
 
   it('is asked once more while it wakes, and says so', async () => {
     const statuses = [503, 200];
-    const server = await openLoopback((_, response) => {
+    const server = await openLoopback(({ method }, response) => {
+      // It wants a signature: this is no engine of this machine.
+      if (method === 'GET') return void response.writeHead(403).end();
       response.writeHead(statuses.shift() ?? 500, { 'retry-after': '0' }).end(chatLines.join(''));
     });
     const ran = await stage.run(['run', 'hello', '--url', server.url], { env });
     await server.close();
     expect(ran).toMatchObject({ code: 0, stdout: 'Because of scattering.\n' });
     expect(ran.stderr).toMatch(/waking up \(503\)/);
+  });
+
+  describe('of this machine, which asks for nothing', () => {
+    const without = { AWS_REGION: undefined, AWS_ACCESS_KEY_ID: undefined, OLLAMA_LAMBDA_MODEL: undefined };
+    const serving = (...names: readonly string[]) =>
+      openLoopback(({ method }, response) => {
+        const tags = JSON.stringify({ models: names.map((name) => ({ name })) });
+        response.writeHead(200).end(method === 'GET' ? tags : chatLines.join(''));
+      });
+
+    it('is measured without an account, a Region or a model’s name', async () => {
+      const server = await serving('tiny:latest');
+      const argv = ['bench', '--url', server.url, '--requests', '2', '--prompt-tokens', '8', '--json'];
+      const ran = await stage.run(argv, { env: { ...env, ...without } });
+      await server.close();
+      expect(ran).toMatchObject({ code: 0 });
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        model: 'tiny:latest',
+        rows: [{ requests: 2, failed: 0, firstToken: { warm: { count: 2 } } }],
+      });
+    });
+
+    it('has to be told which of several models is meant: exit 2', async () => {
+      const server = await serving('one:latest', 'two:latest');
+      const ran = await stage.run(['run', 'hello', '--url', server.url], { env: { ...env, ...without } });
+      await server.close();
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr).toMatch(/it serves one:latest, two:latest[\s\S]*OLLAMA_LAMBDA_MODEL=one:latest/);
+    });
   });
 });

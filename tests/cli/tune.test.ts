@@ -74,8 +74,8 @@ describe('tune', () => {
   it('says what it will make and what that costs, and needs a yes for it', async () => {
     const ran = await tune([]);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/try +1769, 3008 MB[\s\S]*leave out 128 MB: the model needs \d+ MB/);
-    expect(ran.stderr).toMatch(/leave out x86_64: the image is made for arm64 alone/);
+    expect(ran.stderr).toMatch(/try +1769, 3008 MB[\s\S]*not +128 MB: the model needs \d+ MB/);
+    expect(ran.stderr).toMatch(/not +x86_64: the image is made for arm64 alone/);
     expect(ran.stderr).toMatch(/costs +about \$[\d.e-]+ to \$[\d.]+[\s\S]*--yes/);
     expect(stage.called('lambda:PublishVersion')).toBe(0);
   });

@@ -4,11 +4,14 @@ import { showDollars } from '../../lib/quantities.js';
 import type { TuningPlan } from '../../plan/tuning.js';
 import { isNothing } from '../../plan/tuning-marks.js';
 import { cannotAsk } from '../interactive.js';
+import { wrap } from '../render/wrap.js';
 import type { Session } from '../session.js';
 
 /** Shows what will be made and what it costs, and asks. @throws UserError `declined`, `input-needed` (exit 2) */
 export async function agreeToTuning(plan: TuningPlan, session: Session): Promise<void> {
-  session.say(`\n${explainTuning(plan).join('\n')}\n`);
+  const { columns } = session.io.stderr;
+  const lines = explainTuning(plan).map((line) => wrap(line, columns, hang));
+  session.say(`\n${lines.join('\n')}\n`);
   if (session.yes) return;
   if (session.interactivity.kind === 'must-not-ask') {
     throw cannotAsk('Measuring needs a yes', ['ollama-lambda tune --yes'], session.interactivity);
@@ -22,13 +25,16 @@ export async function agreeToTuning(plan: TuningPlan, session: Session): Promise
   });
 }
 
-export function explainTuning(plan: TuningPlan): readonly string[] {
+/** Blanks in front of what stands behind a word. */
+const hang = 11;
+
+function explainTuning(plan: TuningPlan): readonly string[] {
   const { functionName, model, sizes, leftOut, wish, parallel, cost, leftovers, current, warnings } = plan;
   const { requests, promptTokens, answerTokens } = wish;
   return [
     `${model} on ${functionName}, which has ${current} MB now`,
     `  try      ${sizes.map(({ memory }) => memory).join(', ')} MB, ${parallel === 1 ? 'one after the other' : `${parallel} at the same time`}`,
-    ...leftOut.map(({ what, because }) => `  leave out ${what}: ${because}`),
+    ...leftOut.map(({ what, because }) => `  not      ${what}: ${because}`),
     `  ask      each ${requests} times, ${promptTokens} tokens and up to ${answerTokens} of an answer; the first is a cold start`,
     '  make     a temporary version and alias for each; “live”, which callers use, is not touched',
     ...(isNothing(leftovers)

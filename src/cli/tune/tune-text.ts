@@ -31,7 +31,7 @@ const ms = (of: Percentiles | undefined, which: 'p50' | 'p90'): string =>
 const precise = (value: number): string => (value < 1000 ? `${Math.round(value)} ms` : showMs(value));
 
 /** Names, figures and what stands behind them; the rest of the line is for two bars. */
-const beside = 54;
+const beside = 55;
 
 function curve(
   rows: readonly SizeRow[],
@@ -57,7 +57,7 @@ function curve(
         style.cyan(bar(answerMs ?? 0, slowest)),
         ` ${time.padEnd(8)}`,
         style.yellow(bar(cost, dearest)),
-        ` ${money.padEnd(9)}`,
+        ` ${money.padEnd(10)}`,
         markOf(row, best),
       ]
         .join('')

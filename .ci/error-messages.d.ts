@@ -1,1 +1,8 @@
-export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>>;
+/** What the sources say of one error. */
+export interface ErrorSeen {
+  readonly messages: ReadonlySet<string>;
+  /** Names of `exitCodes`. */
+  readonly exits: ReadonlySet<string>;
+}
+
+export function errorMessages(): ReadonlyMap<string, ErrorSeen>;

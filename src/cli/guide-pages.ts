@@ -1,6 +1,7 @@
 import { blocks } from '../config/blocks/list.js';
 import { allowed } from '../config/field.js';
 import { type Field, fields } from '../config/fields.js';
+import { exitCodes } from '../core/exit-codes.js';
 import { cell, plain } from './help/markdown.js';
 import { type Topic, topics } from './help/topics.js';
 import { troubleGroups } from './help/troubles/list.js';
@@ -81,9 +82,9 @@ function fieldLines(field: Field): readonly string[] {
 /**
  * `docs/troubleshooting.md`. The heading of an error is its code: the program prints addresses that end in it.
  *
- * @param messages how the messages of each code begin, read out of the sources
+ * @param seen what the sources say of each code
  */
-export function troubleshootingPage(messages: ReadonlyMap<string, ReadonlySet<string>>): string {
+export function troubleshootingPage(seen: ReadonlyMap<string, ErrorSeen>): string {
   return [
     '# Troubleshooting by message',
     '',
@@ -97,19 +98,31 @@ export function troubleshootingPage(messages: ReadonlyMap<string, ReadonlySet<st
     ...troubleGroups.flatMap(({ title, troubles }) => [
       `## ${title}`,
       '',
-      ...troubles.flatMap((trouble) => troubleLines(trouble, [...(messages.get(trouble.code) ?? [])])),
+      ...troubles.flatMap((trouble) => troubleLines(trouble, seen.get(trouble.code))),
     ]),
   ].join('\n');
 }
 
-const troubleLines = ({ code, means, remedy }: Trouble, messages: readonly string[]): readonly string[] => [
-  `### ${code}`,
-  '',
-  ...(messages.length === 0 ? [] : ['```text', ...messages, '```', '']),
-  plain(means),
-  '',
-  `**What to do:** ${plain(remedy)}`,
-  '',
-];
+interface ErrorSeen {
+  /** How its messages go. */
+  readonly messages: ReadonlySet<string>;
+  /** Names of `exitCodes`. */
+  readonly exits: ReadonlySet<string>;
+}
+
+function troubleLines({ code, means, remedy }: Trouble, seen: ErrorSeen | undefined): readonly string[] {
+  const messages = [...(seen?.messages ?? [])];
+  const exits = [...(seen?.exits ?? [])].map((name) => exitCodes[name as keyof typeof exitCodes]);
+  return [
+    `### ${code}`,
+    '',
+    ...(messages.length === 0 ? [] : ['```text', ...messages, '```', '']),
+    plain(means),
+    '',
+    `**What to do:** ${plain(remedy)}`,
+    '',
+    ...(exits.length === 0 ? [] : [`[Exit code](exit-codes.md) ${exits.toSorted().join(' or ')}.`, '']),
+  ];
+}
 
 const codes = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;

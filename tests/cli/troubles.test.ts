@@ -18,8 +18,11 @@ const composed = /^(docker-\w+-failed|refused|stack-failed)$/;
 describe('every error', () => {
   it('is found in the sources, as is what its message says', () => {
     expect(thrown.size).toBeGreaterThan(170);
-    expect([...(thrown.get('credentials-expired') ?? [])]).toEqual(['the credentials … have expired']);
-    expect([...(thrown.get('model-does-not-fit') ?? [])]).toContainEqual(
+    expect(thrown.get('credentials-expired')).toEqual({
+      messages: new Set(['the credentials … have expired']),
+      exits: new Set(['credentials']),
+    });
+    expect([...(thrown.get('model-does-not-fit')?.messages ?? [])]).toContainEqual(
       expect.stringContaining('does not fit'),
     );
   });

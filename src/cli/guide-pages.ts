@@ -75,7 +75,7 @@ function fieldLines(field: Field): readonly string[] {
   const flag = field.flag === undefined ? [] : [`flag ${codes(field.flag)}`];
   const variable = 'variable' in field && field.variable ? [`variable ${codes(field.variable)}`] : [];
   const fallback = field.fallback === undefined ? [] : [`default ${codes(String(field.fallback))}`];
-  const more = [`takes ${plain(allowed(field.shape))}`, ...fallback, ...flag, ...variable];
+  const more = [`Takes ${plain(allowed(field.shape))}`, ...fallback, ...flag, ...variable];
   return [`- \`${field.path}\`: ${plain(field.description)}`, `  ${more.join(' · ')}`];
 }
 

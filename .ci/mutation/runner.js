@@ -11,6 +11,9 @@ import vm from 'node:vm';
 import { build } from 'esbuild';
 import { createLanguage, idsOf, runBlock } from './suite.js';
 
+/** Milliseconds. Generated inputs by the thousand would run for each of thousands of mutants; they are no witnesses here. */
+const slowMs = 1_500;
+
 /** Stryker's names for what became of tests and runs. */
 const testStatus = { success: 0, failed: 1 };
 
@@ -30,23 +33,27 @@ export const strykerPlugins = [
 
       async init() {
         const { MUTATED_TESTS, LONG_SUITES } = process.env;
-        this.script = await scriptOf(this.folder, MUTATED_TESTS.split(' '), (LONG_SUITES ?? '').split(' '));
+        this.script = await scriptOf(this.folder, MUTATED_TESTS.split(' '), LONG_SUITES.split(' '));
       }
 
-      /** Every test file in modules of its own, so that what it loads is counted as covered by all of its tests. */
+      /** Every test file in modules of its own, so that it is known what each of them loads. */
       async dryRun() {
         const tests = [];
-        const perTest = {};
+        const mutantCoverage = { static: {}, perTest: {} };
         try {
-          for (const file of Object.keys(this.evaluate().files)) await this.dryRunOf(file, tests, perTest);
+          for (const file of Object.keys(this.evaluate().files))
+            await this.dryRunOf(file, tests, mutantCoverage);
         } catch (error) {
           return { status: 'error', errorMessage: error?.stack ?? String(error) };
         }
-        return { status: 'complete', tests, mutantCoverage: { static: {}, perTest } };
+        return { status: 'complete', tests, mutantCoverage };
       }
 
-      async dryRunOf(file, tests, perTest) {
+      /** What a file computes before its first test is covered by all of them. What its modules do when they are loaded
+       * is too, where a room asks for that; else it is static, which Stryker leaves out. */
+      async dryRunOf(file, tests, mutantCoverage) {
         const scopes = new Map();
+        const spent = new Map();
         const enter = (ids) => {
           const name = ids.join('\n');
           scopes.set(name, ids);
@@ -55,17 +62,26 @@ export const strykerPlugins = [
         const coverage = { static: {}, perTest: {} };
         enter([]);
         const { files, language } = this.evaluate(coverage);
-        space().currentTestId = 'loading';
-        const block = load(files[file], language);
+        space().currentTestId = 'modules';
+        const block = load(files[file], language, () => {
+          space().currentTestId = 'loading';
+        });
         scopes.set('loading', idsOf(block, file));
+        if (process.env.MUTATED_TABLES) scopes.set('modules', idsOf(block, file));
+        else mutantCoverage.static = summed(mutantCoverage.static, coverage.perTest.modules);
         await runBlock(block, file, {
           wants: () => true,
           over: () => false,
           starts: enter,
-          ends: (id, ms, error) => tests.push(resultOf(id, file, ms, error)),
+          ends: (id, ms, error) => {
+            spent.set(id, ms);
+            tests.push(resultOf(id, file, ms, error));
+          },
         });
+        const { perTest } = mutantCoverage;
         for (const [scope, ids] of scopes) {
-          for (const id of ids) perTest[id] = summed(perTest[id], coverage.perTest[scope]);
+          for (const id of ids.filter((it) => spent.get(it) < slowMs))
+            perTest[id] = summed(perTest[id], coverage.perTest[scope]);
         }
       }
 
@@ -138,18 +154,32 @@ const space = () => {
 /** The language that modules import once, and a way to have each test file's words in a block of its own. */
 function collector() {
   let current = createLanguage();
-  const language = new Proxy({}, { get: (_, name) => current.language[name], has: () => true });
+  let begun = () => undefined;
+  const language = new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        if (name === 'describe' || name === 'it') begun();
+        return current.language[name];
+      },
+    },
+  );
   return {
     language,
-    collect: () => {
+    collect: (whenBegun) => {
       current = createLanguage();
+      // The first word only: what comes later has scopes of its own.
+      begun = () => {
+        begun = () => undefined;
+        whenBegun();
+      };
       return current.root;
     },
   };
 }
 
-function load(file, collect) {
-  const root = collect();
+function load(file, collect, whenBegun = () => undefined) {
+  const root = collect(whenBegun);
   file();
   return root;
 }

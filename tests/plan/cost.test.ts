@@ -32,6 +32,7 @@ describe('what a month costs', () => {
     expect(configured?.answering.high).toBeCloseTo(1000 * (0.2e-6 + 40 * perSecond), 9);
     expect(configured?.starting).toEqual({ low: expect.closeTo(0.05, 9), high: expect.closeTo(0.5, 9) });
     expect(configured?.total.low).toBeCloseTo(0.5 + 1.5502 + 0.05, 9);
+    expect(configured?.total.high).toBeCloseTo(0.5 + 4.0002 + 0.5, 9);
   });
 
   it('is the image alone while nobody asks', () => {
@@ -51,6 +52,27 @@ describe('what a month costs', () => {
     });
     expect(provisioned?.features[0]?.perMonth).toBeCloseTo(2 * 0.0000033334 * 720 * 3600, 4);
     expect(provisioned?.starting).toEqual({ low: 0, high: 0 });
+  });
+
+  it('has what the features cost in its total', () => {
+    const { warm } = months(plain);
+    const perMonth = warm?.features[0]?.perMonth ?? Number.NaN;
+    expect(warm?.total.low).toBeCloseTo(0.5 + perMonth + (warm?.answering.low ?? Number.NaN), 9);
+  });
+
+  it('takes each way alone: what is configured of another does not count', () => {
+    const {
+      warm,
+      'snap-start': snapStart,
+      provisioned,
+    } = months({
+      ...plain,
+      warm: { ...base.warm, everyMinutes: 5 },
+      provisioned: { ...base.provisioned, instances: 2 },
+    });
+    expect(warm?.features).toEqual(months(plain).warm?.features);
+    expect(snapStart?.features).toEqual(months(plain)['snap-start']?.features);
+    expect(provisioned?.features).toEqual(months(plain).provisioned?.features);
   });
 
   it('answers for less on instances that are always ready', () => {

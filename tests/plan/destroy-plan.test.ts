@@ -20,6 +20,31 @@ const originalStack = aStack({ tags: {} }, { ownership: 'original-script' });
 const absent = { kind: 'absent' } as const;
 
 describe('destroy', () => {
+  it('says of what it leaves that it is a warning, and how to have it go where that can be', () => {
+    const { left } = destroying(
+      { stack: originalStack, repository: aRepository('foreign'), logGroup: undefined },
+      {},
+    );
+    expect(left.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+    expect(left[0]?.remedy).toContain('--adopt');
+    expect(left[1]).not.toHaveProperty('remedy');
+  });
+
+  it('asks nothing of the stack’s log when that was not asked for', () => {
+    const template = 'Resources: {L: {Type: AWS::Logs::LogGroup}}';
+    const withLog = (keepLogs: boolean, ownership: 'ours' | 'foreign' | 'original-script' = 'ours') =>
+      kinds(destroying({ stack: aStack({}, { template, ownership }) }, { keepLogs }));
+    expect(withLog(true)).toContain('retain-logs');
+    expect(withLog(false)).not.toContain('retain-logs');
+    expect(withLog(true, 'original-script')).not.toContain('retain-logs');
+  });
+
+  it('does not wait for a change set that nobody has executed', () => {
+    const waits = (status: string) =>
+      kinds(destroying({ stack: aStack({ status }) })).includes('await-stack');
+    expect([waits('REVIEW_IN_PROGRESS'), waits('UPDATE_IN_PROGRESS')]).toEqual([false, true]);
+  });
+
   it.each<[string, Partial<Inventory>, Partial<DestroyInput>, readonly string[], readonly string[]]>([
     ['takes stack, logs and images, in this order', {}, {}, everything, []],
     ['forgets what it remembered, last', { remembered: ['cap 3008'] }, {}, [...everything, 'forget'], []],

@@ -34,6 +34,8 @@ describe('reserved concurrency', () => {
     const [finding] = findingsOf({ config: reserving(reserved), facts: { limits: known } });
     expect(finding).toMatchObject({ id: 'concurrency-exceeds-account', what: expect.stringMatching(what) });
     expect(finding?.remedy).toMatch(/L-B99A9384/);
+    expect(finding?.remedy?.includes('--reserved-concurrency')).toBe(finding?.what.includes('at most'));
+    expect(finding?.place).toEqual({ path: 'concurrency.reserved' });
   });
 });
 
@@ -44,6 +46,12 @@ describe('a URL that everybody may call', () => {
     const [warning] = planOf({ config: open, facts: { limits: limits(1000) } }).warnings;
     expect(warning).toMatchObject({ id: 'endpoint-without-ceiling', severity: 'warning' });
     expect(warning?.what).toMatch(/1000 instances.*\$\d+.* an hour/);
+    expect(warning?.place).toEqual({ path: 'concurrency.reserved' });
+  });
+
+  it('is warned of with what accounts have at first, when it may not be asked, and without a price where there is none', () => {
+    const [warning] = planOf({ config: open, facts: { region: 'cn-north-1' } }).warnings;
+    expect(warning?.what).toMatch(/ 1000 instances at the same time: nothing is reserved$/);
   });
 
   it.each([
@@ -63,7 +71,12 @@ describe('the class of a log group', () => {
 
   it('cannot change on a deployed stack', () => {
     const [finding] = findingsOf({ config: infrequent, facts: { stack: deployed('iam') } });
-    expect(finding).toMatchObject({ id: 'log-class-fixed', severity: 'error' });
+    expect(finding).toMatchObject({
+      id: 'log-class-fixed',
+      severity: 'error',
+      place: { path: 'logs.class' },
+    });
+    expect(finding?.what).toContain('stack OllamaLambdaStack is STANDARD');
   });
 
   it('may be what it was, or anything for a new stack', () => {
@@ -80,6 +93,10 @@ describe('a key of one’s own', () => {
   it('has to be where the stack is', () => {
     expect(warningIds({ config: key('eu-west-1', '123456789012') })).toEqual([]);
     for (const config of [key('eu-central-1', '123456789012'), key('eu-west-1', '210987654321')])
-      expect(findingsOf({ config })[0]).toMatchObject({ id: 'key-elsewhere', severity: 'error' });
+      expect(findingsOf({ config })[0]).toMatchObject({
+        id: 'key-elsewhere',
+        severity: 'error',
+        place: { path: 'encryption.key' },
+      });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isUserError } from '../../src/core/errors.js';
+import { isUserError, type UserError } from '../../src/core/errors.js';
 import { keyParametersOf, keysIn, keysText } from '../../src/plan/api-keys.js';
 import { deployedKeys, type KeyChange, planKeyChange } from '../../src/plan/key-change.js';
 import type { StackFact } from '../../src/survey/facts.js';
@@ -18,15 +18,17 @@ const create = (name: string, more: Partial<KeyChange> = {}): KeyChange =>
 const revoke = (name: string, keepNewest = false): KeyChange => ({ kind: 'revoke', name, keepNewest });
 const planned = (fact: StackFact, change: KeyChange) => planKeyChange(fact, 'S', change);
 
-function codeOf(fact: StackFact, change: KeyChange): string {
+function refusalOf(fact: StackFact, change: KeyChange): UserError | undefined {
   try {
     planned(fact, change);
   } catch (error) {
-    if (isUserError(error)) return error.code;
+    if (isUserError(error)) return error;
     throw error;
   }
-  return 'planned';
+  return undefined;
 }
+
+const codeOf = (fact: StackFact, change: KeyChange): string => refusalOf(fact, change)?.code ?? 'planned';
 
 describe('keys in the parameter', () => {
   it('are read with and without names, and written with', () => {
@@ -96,6 +98,24 @@ describe('a change of keys', () => {
       aStack({ parameters: { ...keyParametersOf(first) } }, { ownership: 'foreign' }),
       create('ci'),
     ],
+    [
+      'a version that is live again',
+      'stack-rolled-back',
+      aStack({ parameters: { Live: 'previous', ...keyParametersOf(first) } }, { template }),
+      create('ci'),
+    ],
+    [
+      'a stack to be made anew',
+      'stack-not-ready',
+      withKeys(first, { status: 'ROLLBACK_COMPLETE' }),
+      create('ci'),
+    ],
+    [
+      'one of two keys under a name that is taken',
+      'key-exists',
+      withKeys(`a=${first},ci=${second}`),
+      create('ci'),
+    ],
     ['a name with a comma', 'key-name', withKeys(first), create('a,b')],
     ['a name with an equals sign', 'key-name', withKeys(first), create('a=b')],
     ['a name that the log uses', 'key-name', withKeys(first), create('iam')],
@@ -107,9 +127,46 @@ describe('a change of keys', () => {
     ['a key with limits', 'key-limited', withKeys(`${first},ci=${second}`), revoke('ci')],
     ['more keys than an environment holds', 'keys-too-many', withKeys(manyKeys), create('ci')],
   ];
-  it.each(refusals)('is refused for %s', (_name, code, fact, change) =>
-    expect(codeOf(fact, change)).toBe(code),
-  );
+  it.each(refusals)('is refused for %s, with what to type next', (_name, code, fact, change) => {
+    const refusal = refusalOf(fact, change);
+    expect(refusal?.code).toBe(code);
+    expect(refusal?.next?.length).toBeGreaterThan(0);
+    for (const line of refusal?.next ?? [])
+      expect(line).toMatch(/\bollama-lambda (deploy|key (create|list|revoke))\b/);
+  });
+
+  it('is planned while the version that is live is the newest', () => {
+    const live = aStack({ parameters: { Live: 'new', ...keyParametersOf(first) } }, { template });
+    expect(codeOf(live, create('ci'))).toBe('planned');
+  });
+
+  it('says of a stack whether it is in a bad state or only too old', () => {
+    const messageOf = (fact: StackFact) => refusalOf(fact, create('ci'))?.message;
+    expect(messageOf(withKeys(first, { status: 'UPDATE_FAILED' }))).toContain('UPDATE_FAILED');
+    expect(messageOf(withKeys(first, { status: 'ROLLBACK_COMPLETE' }))).toContain('ROLLBACK_COMPLETE');
+    expect(messageOf(aStack({ parameters: { ApiKeySha256: first } }))).toContain('by this version');
+  });
+
+  it('may fill the environment to the last byte, and not beyond', () => {
+    const bytesOver = (fact: StackFact) =>
+      Number(/would have (\d+) bytes/.exec(refusalOf(fact, create('ci'))?.message ?? '')?.[1]) - 4096;
+    const withText = (bytes: number) => {
+      const padded = template.replace(
+        /(OLLAMA_LAMBDA_AUTH: .*)/,
+        `$1\n          PADDING: ${'x'.repeat(bytes)}`,
+      );
+      return aStack({ parameters: { ImageUri: 'u', ...keyParametersOf(first) } }, { template: padded });
+    };
+    const over = bytesOver(withText(4096));
+    expect(over).toBeGreaterThan(0);
+    expect(codeOf(withText(4096 - over), create('ci'))).toBe('planned');
+    expect(bytesOver(withText(4097 - over))).toBe(1);
+  });
+
+  it('is planned for a template that says nothing of the function’s environment', () => {
+    const bare = aStack({ parameters: { ...keyParametersOf(first) } }, { template: 'Resources: {}' });
+    expect(codeOf(bare, create('ci'))).toBe('planned');
+  });
 
   it('leaves a key with limits when another of its name stays', () =>
     expect(codeOf(withKeys(`ci=${first},ci=${second}`), revoke('ci', true))).toBe('planned'));

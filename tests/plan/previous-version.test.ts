@@ -62,6 +62,9 @@ describe('a rollback', () => {
     ['without a stack', { kind: 'absent' } as const, 'stack-absent'],
     ['of a stack that is not ours', aStack({}, { ownership: 'foreign' }), 'stack-not-ready'],
     ['of a stack that is moving', aStack({ status: 'UPDATE_IN_PROGRESS' }), 'stack-not-ready'],
+    ['of a stack whose update failed', aStack({ status: 'UPDATE_FAILED' }), 'stack-not-ready'],
+    ['of a stack whose create failed', aStack({ status: 'ROLLBACK_COMPLETE' }), 'stack-not-ready'],
+    ['without a template that can be read', aStack({}, { template: 'a: [' }), 'rollback-nothing'],
     ['without a version before', deployed(), 'rollback-nothing'],
     ['that was made already', two({ Live: 'previous' }), 'rollback-done'],
     [
@@ -69,9 +72,34 @@ describe('a rollback', () => {
       two({ Live: 'new', ApiKeyRevision: 'ffffffffffffffff' }),
       'rollback-keys',
     ],
-  ])('%s is refused', (_name, fact, code) =>
-    expect(() => planRollback(fact, 'stack', false)).toThrow(expect.objectContaining({ code })),
+  ])('%s is refused, with what to type next', (_name, fact, code) =>
+    expect(() => planRollback(fact, 'stack', false)).toThrow(
+      expect.objectContaining({
+        code,
+        next: expect.arrayContaining([expect.stringContaining('ollama-lambda deploy')]),
+      }),
+    ),
   );
+
+  it('says of a stack whether it is another’s or on its way', () => {
+    const messageOf = (fact: Parameters<typeof planRollback>[0]): string => {
+      try {
+        planRollback(fact, 'stack', false);
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(messageOf(aStack({}, { ownership: 'foreign' }))).toBe('stack stack is not ours');
+    expect(messageOf(aStack({ status: 'UPDATE_IN_PROGRESS' }))).toBe('stack stack is in UPDATE_IN_PROGRESS');
+  });
+
+  it('changes a parameter of a stack, and expects the one that was there', () =>
+    expect(planRollback(two({}), 'stack', false)).toMatchObject({
+      kind: 'change-parameters',
+      stackName: 'stack',
+      expected: { Live: '' },
+    }));
 
   it.each([
     ['when they are the same', '0000000000000000', false],

@@ -70,7 +70,38 @@ describe('limits for keys', () => {
     const stack = withKeys(`web=${'0'.repeat(64)}`);
     expect(
       findingsOf({ config: { endpoint: keyed, limits: limitsFor('ci') }, facts: { stack } }),
-    ).toMatchObject([{ id: 'limits-unknown-key', why: expect.stringContaining('the keys are web;') }]);
+    ).toMatchObject([
+      {
+        id: 'limits-unknown-key',
+        why: expect.stringContaining('the keys are web;'),
+        place: { path: 'limits.keys.ci' },
+      },
+    ]);
+  });
+
+  it('are nobody’s business where no key is asked for', () => {
+    expect(planning({ config: { limits: limitsFor('ci') } }).kind).toBe('plan');
+  });
+
+  it('over time are held to the keys as well', () => {
+    const rates = { ...defaults.rates, keys: { ci: {} } };
+    const [finding] = findingsOf({ config: { endpoint: keyed, rates }, facts: { stack: withKeys('web=1') } });
+    expect(finding).toMatchObject({ id: 'limits-unknown-key', place: { path: 'rates.keys.ci' } });
+  });
+
+  it('may fill the environment to the last byte, and not beyond', () => {
+    const asked = (bytes: number) =>
+      planning({
+        config: { endpoint: keyed, systemPrompt: 'x'.repeat(bytes) },
+        facts: { stack: withKeys(`a=${'0'.repeat(64)}`) },
+      });
+    const bytesOf = (text: string) => Number(/would have (\d+) bytes/.exec(text)?.[1]);
+    const refused = asked(4096);
+    const over = refused.kind === 'refused' ? bytesOf(refused.findings[0]?.what ?? '') - 4096 : Number.NaN;
+    // What stands in the environment besides: names, model, context and the key's digest.
+    expect(over).toBeGreaterThan(150);
+    expect(asked(4096 - over).kind).toBe('plan');
+    expect(asked(4097 - over).kind).toBe('refused');
   });
 
   it('of a first deploy can only be for the key that it makes', () => {

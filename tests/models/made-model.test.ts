@@ -84,6 +84,10 @@ describe('a model that is made here', () => {
 
   it.each([
     [999, '999'],
+    [1000, '1K'],
+    [1e6, '1M'],
+    [1e9, '1B'],
+    [999_999, '1000K'],
     [450_000, '450K'],
     [134_515_008, '134.52M'],
     [8_030_261_248, '8.0B'],
@@ -99,6 +103,58 @@ describe('a model that is made here', () => {
     expect(kinds(made.facts)).toEqual(['model', 'projector']);
     expect(made.facts.manifest).toContain('"size":10,"from":"mmproj.gguf"}');
     expect(made.facts.manifest).toContain('"size":5000},');
+  });
+
+  it.each([
+    ['gemma4', 'gemma4'],
+    ['laguna', 'laguna'],
+    ['nemotron_h', 'nemotron-3-nano'],
+    ['nemotron_h_moe', 'nemotron-3-nano'],
+    ['nemotron_h_omni', 'nemotron-3-nano'],
+    ['llama', undefined],
+  ])('of %s has the renderer and the parser %s, unless something else is said', (architecture, part) => {
+    const files = [{ ...weights, shape: { ...shape, architecture } }];
+    const configOf = (change: Partial<Making>) =>
+      JSON.parse(make({ base: undefined, files, ...change }).facts.config);
+    expect([configOf({}).renderer, configOf({}).parser]).toEqual([part, part]);
+    const said = parseModelfile('FROM x\nRENDERER mine\nPARSER yours\nREQUIRES 0.9.0');
+    expect(configOf({ modelfile: said })).toMatchObject({
+      renderer: 'mine',
+      parser: 'yours',
+      requires: '0.9.0',
+    });
+    const inherited = {
+      ...base,
+      shape: { ...shape, architecture },
+      config: '{"renderer":"old","parser":"older"}',
+    };
+    expect(configOf({ base: inherited, files: [] })).toMatchObject({ renderer: 'old', parser: 'older' });
+  });
+
+  it('tells of nothing that nobody has read', () => {
+    const { shape: _shape, ...unread } = {
+      ...base,
+      config: '{"model_family":"f","model_type":"7B","file_type":"X"}',
+    };
+    const { facts } = make({ base: unread });
+    expect(JSON.parse(facts.config)).toMatchObject({ model_family: 'f', model_type: '7B', file_type: 'X' });
+    expect(facts.shape).toBeUndefined();
+  });
+
+  it('counts a family for each file of weights, and sees with its projector', () => {
+    const sees = { patches: 1, embedding: 2, feedForward: 3 };
+    const projector: GgufPart = {
+      kind: 'projector',
+      name: 'p.gguf',
+      digest: digest('p'),
+      size: 1,
+      vision: sees,
+    };
+    const familiesOf = (change: Partial<Making>) => JSON.parse(make(change).facts.config).model_families;
+    expect(familiesOf({ base: undefined, files: [weights, projector] })).toEqual(['llama']);
+    expect(familiesOf({})).toEqual(['llama']);
+    expect(make({ base: undefined, files: [weights, projector] }).facts.shape?.vision).toEqual(sees);
+    expect(make({ base: undefined, files: [weights] }).facts.shape).not.toHaveProperty('vision');
   });
 
   it('gets what Ollama has in code for architectures that have no template', () => {

@@ -67,8 +67,65 @@ describe('a Modelfile', () => {
     expect(parseModelfile(`FROM x\nPARAMETER top_p ${written}`).parameters).toEqual({ top_p: kept });
   });
 
-  it('leaves out parameters that mean nothing any more', () => {
-    expect(parseModelfile('FROM x\nPARAMETER mirostat 1\nPARAMETER seed 7').parameters).toEqual({ seed: 7 });
+  it.each([
+    'penalize_newline',
+    'low_vram',
+    'f16_kv',
+    'logits_all',
+    'vocab_only',
+    'use_mlock',
+    'mirostat',
+    'mirostat_tau',
+    'mirostat_eta',
+  ])('leaves out %s, which means nothing any more', (name) => {
+    expect(parseModelfile(`FROM x\nPARAMETER ${name} 1\nPARAMETER seed 7`).parameters).toEqual({ seed: 7 });
+  });
+
+  it.each([
+    'num_ctx',
+    'num_batch',
+    'num_gpu',
+    'main_gpu',
+    'num_thread',
+    'num_keep',
+    'num_predict',
+    'draft_num_predict',
+    'seed',
+    'top_k',
+    'repeat_last_n',
+  ])('takes whole numbers for %s', (name) => {
+    expect(parseModelfile(`FROM x\nPARAMETER ${name} -42`).parameters).toEqual({ [name]: -42 });
+    for (const wrong of ['1.5', 'x', '1e3', '--1', '1234567890123456', '1 2'])
+      expect(() => parseModelfile(`FROM x\nPARAMETER ${name} ${wrong}`)).toThrow('expected a whole number');
+  });
+
+  it.each([
+    'temperature',
+    'top_p',
+    'min_p',
+    'typical_p',
+    'repeat_penalty',
+    'presence_penalty',
+    'frequency_penalty',
+  ])('takes numbers for %s', (name) => {
+    const value = (text: string) => parseModelfile(`FROM x\nPARAMETER ${name} ${text}`).parameters[name];
+    expect(['1', '-0.5', '+.25', '2.', '12.75', '.125', '1e2', '1E-2', '5e+1', '1e12'].map(value)).toEqual([
+      1, -0.5, 0.25, 2, 12.75, 0.125, 100, 0.01, 50, 1e12,
+    ]);
+    for (const wrong of ['hot', '1.5x', 'x1.5', '.', '1e', '1e123', '--1', 'Infinity'])
+      expect(() => value(wrong)).toThrow('expected a number');
+  });
+
+  it('takes a switch as Go does', () => {
+    const value = (text: string) => parseModelfile(`FROM x\nPARAMETER use_mmap ${text}`).parameters.use_mmap;
+    expect(['true', '1', 'T', 'false', '0', 'f'].map(value)).toEqual([true, true, true, false, false, false]);
+    for (const wrong of ['yes', 'untrue', 'truely', '10', 'xf', 'falsey'])
+      expect(() => value(wrong)).toThrow('expected true or false');
+  });
+
+  it('knows no minus nothing, as Ollama writes none', () => {
+    const { parameters } = parseModelfile('FROM x\nPARAMETER seed -0\nPARAMETER top_p -0');
+    expect(Object.values(parameters).every((value) => Object.is(value, 0))).toBe(true);
   });
 
   it.each([
@@ -77,6 +134,10 @@ describe('a Modelfile', () => {
     ['FROM', 'line 1: FROM says nothing'],
     ['FROM ', 'FROM is empty'],
     ['FROM x\nRUN ls', 'line 2: "RUN" is no command'],
+    ['FROM x\nPARAMETER a-b 1', 'line 2: "a-b" is no parameter'],
+    ['FROM x\nPARAMETER -a 1', 'line 2: "-a" is no parameter'],
+    ['FROM x\nPARAMETER a- 1', 'line 2: "a-" is no parameter'],
+    ['FROM x\n\n  # remark\nSYSTEM "open\n\n', 'line 4: a quoted text has no end'],
     ['FROM x\nPARAMETER temperature', 'line 2: PARAMETER lacks a value'],
     ['FROM x\nPARAMETER temperature hot', 'line 2: temperature is "hot", expected a number'],
     ['FROM x\nPARAMETER num_ctx 1.5', 'num_ctx is "1.5", expected a whole number'],

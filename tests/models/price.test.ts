@@ -42,6 +42,17 @@ describe('a table of somebody’s own', () => {
     expect(table.gbSecond['af-south-1']).toBeDefined();
   });
 
+  it('may give away for nothing, name a day, and price one feature alone', () => {
+    const text = '{"date":"2027-01-31","millionRequests":0,"features":{"millionSchedules":2}}';
+    const table = parsePriceTable(text, 'prices.json');
+    expect(table).toMatchObject({
+      date: '2027-01-31',
+      millionRequests: 0,
+      features: { millionSchedules: 2 },
+    });
+    expect(Object.keys(table.features).length).toBeGreaterThan(5);
+  });
+
   it('can name the prices of a Region that we know none of', () => {
     const table = parsePriceTable('{"gbSecond":{"cn-north-1":{"x86_64":0.0001,"arm64":0.0001}}}', 'p');
     expect(priceOf({ ...question, region: 'cn-north-1', architecture: 'arm64', table })).toBeDefined();
@@ -57,6 +68,22 @@ describe('a table of somebody’s own', () => {
     ['half a Region', '{"gbSecond":{"eu-west-1":{"arm64":1}}}', 'gbSecond.eu-west-1 has no prices'],
     ['a Region of another name as base', '{"baseRegion":"mars-1"}', 'baseRegion is not listed'],
     ['a date that is none', '{"date":"yesterday"}', 'date is no YYYY-MM'],
+    ['a date with something before', '{"date":"x2027-01"}', 'date is no YYYY-MM'],
+    ['a date with something behind', '{"date":"2027-01-0"}', 'date is no YYYY-MM'],
+    ['a date with a word for a day', '{"date":"2027-01-xx"}', 'date is no YYYY-MM'],
+    ['a number for a date', '{"date":2027}', 'date is no YYYY-MM'],
+    ['Regions that are a text', '{"gbSecond":"x"}', 'gbSecond is no object'],
+    ['a Region that is nothing', '{"gbSecond":{"eu-west-1":null}}', 'gbSecond.eu-west-1 has no prices'],
+    ['a base that is a number', '{"baseRegion":1}', 'baseRegion is not listed'],
+    ['a price of a thousand', '{"imageGbMonth":1000}', 'imageGbMonth is no price'],
+    ['features that are a list', '{"features":[]}', 'features is no object'],
+    ['a feature that is none', '{"features":{"magic":1}}', 'features.magic is none of'],
+    [
+      'a feature without a price',
+      '{"features":{"millionSchedules":"1"}}',
+      'features.millionSchedules is no price',
+    ],
+    ['nothing', 'null', 'no JSON object'],
   ])('is refused with %s', (_what, text, says) => {
     expect(() => parsePriceTable(text, 'prices.json')).toThrow(
       expect.objectContaining({

@@ -59,6 +59,20 @@ describe('help', () => {
     expect((await run('help')).stdout).toBe((await run('--help')).stdout);
   });
 
+  it('of a rule of validate has its examples', async () => {
+    const ran = await run('help', 'url-public');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toMatch(
+      /^url-public\n[\s\S]+Found fault with:[\s\S]+Mended:[\s\S]+rules\.md#url-public\n$/,
+    );
+    const { document } = await run('help', 'url-public', '--json');
+    expect(document()).toMatchObject({
+      ok: true,
+      rule: 'url-public',
+      more: expect.stringContaining('#url-public'),
+    });
+  });
+
   it('of nothing that exists is exit 2, with the topics', async () => {
     const ran = await run('help', 'nonsense');
     expect(ran).toMatchObject({ code: 2, stdout: '' });

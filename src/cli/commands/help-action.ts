@@ -1,41 +1,58 @@
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Action } from '../command.js';
-import { topics, topicText } from '../help/topics.js';
+import { type Topic, topics, topicText } from '../help/topics.js';
 import { troubleDocument, troubleText } from '../help/trouble-text.js';
 import { troubleOf } from '../help/troubles/list.js';
 import { helpOf } from '../program.js';
 
 export const helpAction: Action = async ({ argument }, session) => {
-  const topic = topics.find(({ name }) => name === argument);
-  if (topic !== undefined) {
-    const rows = topic.rows().map(([term, meaning]) => ({ term, meaning }));
-    session.result(
-      session.json
-        ? JSON.stringify({ schemaVersion: 1, ok: true, topic: topic.name, rows }, null, 2)
-        : topicText(topic, session.io.stdout.columns),
-    );
-    return exitCodes.ok;
-  }
-  const trouble = troubleOf(argument ?? '');
-  if (trouble !== undefined) {
-    session.result(
-      session.json
-        ? JSON.stringify(troubleDocument(trouble), null, 2)
-        : troubleText(trouble, session.io.stdout.columns),
-    );
-    return exitCodes.ok;
-  }
-  const help = helpOf(argument, session.io.stdout.columns);
-  if (help === undefined) {
+  const { columns } = session.io.stdout;
+  const found =
+    explained(argument ?? '', columns) ?? commandHelp(argument, columns) ?? (await rule(argument, columns));
+  if (found === undefined) {
     throw new UserError({
       code: 'topic-unknown',
-      message: `there is no command, topic or error called ${String(argument).slice(0, 60)}`,
+      message: `there is no command, topic, error or rule called ${String(argument).slice(0, 60)}`,
       why: `topics are ${topics.map(({ name }) => name).join(', ')}`,
       next: ['ollama-lambda --help'],
       exitCode: exitCodes.usage,
     });
   }
-  session.result(help);
+  const { text, document } = found;
+  session.result(session.json && document !== undefined ? JSON.stringify(document, null, 2) : text);
   return exitCodes.ok;
 };
+
+interface Explained {
+  readonly text: string;
+  /** Of `--json`; the help of a command has none. */
+  readonly document?: Record<string, unknown>;
+}
+
+function explained(word: string, columns: number): Explained | undefined {
+  const topic = topics.find(({ name }) => name === word);
+  if (topic !== undefined) return { text: topicText(topic, columns), document: topicDocument(topic) };
+  const trouble = troubleOf(word);
+  if (trouble === undefined) return undefined;
+  return { text: troubleText(trouble, columns), document: troubleDocument(trouble) };
+}
+
+function topicDocument(topic: Topic): Record<string, unknown> {
+  const rows = topic.rows().map(([term, meaning]) => ({ term, meaning }));
+  return { schemaVersion: 1, ok: true, topic: topic.name, rows };
+}
+
+function commandHelp(word: string | undefined, columns: number): Explained | undefined {
+  const text = helpOf(word, columns);
+  return text === undefined ? undefined : { text };
+}
+
+/** A refused plan has the id of a rule as its code. */
+async function rule(word: string | undefined, columns: number): Promise<Explained | undefined> {
+  const { everyRule } = await import('../../template/validate/every-rule.js');
+  const found = everyRule.find(({ id }) => id === word);
+  if (found === undefined) return undefined;
+  const { ruleDocument, ruleText } = await import('../help/rule-text.js');
+  return { text: ruleText(found, columns), document: ruleDocument(found) };
+}

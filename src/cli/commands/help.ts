@@ -4,7 +4,8 @@ export const helpCommand: Command = {
   name: 'help',
   argument: {
     name: 'topic',
-    description: 'a command, the code of an error, or exit-codes, config, environment, errors',
+    description:
+      'a command, the code of an error, a rule of validate, or exit-codes, config, environment, errors',
     required: false,
   },
   summary: 'Explain a command, an error, the exit codes, the fields of the config, or the variables.',

@@ -43,7 +43,7 @@ const section = (rule: RuleCard): readonly string[] => [
   '',
 ];
 
-const longest = 100;
+const longest = 160;
 
 /** Examples of what is too long are cut, so that the page is not. */
 const fenced = (template: string): readonly string[] => [

@@ -10,7 +10,7 @@ type Notes = 'with-defaults' | 'without-defaults' | 'none';
 
 const limitsOfKey = (notes: Notes) => {
   const limitOf = (name: keyof typeof limitMembers) =>
-    z.optional(noted(z.int(), notes, () => numberBounds(limitMembers[name])));
+    z.optional(noted(z.int(), notes, () => memberNotes(`limits.${name}`, limitMembers[name])));
   return z.strictObject({
     bodyBytes: limitOf('bodyBytes'),
     promptBytes: limitOf('promptBytes'),
@@ -163,7 +163,9 @@ function blockShapes(notes: Notes) {
   const shapes = blocks.map(({ key, description, fields: own }) => {
     const members = Object.entries(own).map(([name, { shape }]) => [
       name,
-      z.optional(noted(schemaOf(shape, notes), notes, () => metadata(`${key}.${name}` as FieldPath, notes))),
+      z.optional(
+        noted(schemaOf(shape, notes, key), notes, () => metadata(`${key}.${name}` as FieldPath, notes)),
+      ),
     ]);
     const schema = z.strictObject(Object.fromEntries(members));
     return [key, z.optional(noted(schema, notes, () => ({ description })))];
@@ -174,7 +176,7 @@ function blockShapes(notes: Notes) {
 }
 
 /** Types only, as everywhere here. */
-function schemaOf(shape: Shape, notes: Notes): z.ZodMiniType {
+function schemaOf(shape: Shape, notes: Notes, block: string): z.ZodMiniType {
   switch (shape.kind) {
     case 'number':
       return z.int();
@@ -187,7 +189,7 @@ function schemaOf(shape: Shape, notes: Notes): z.ZodMiniType {
     case 'list':
       return z.array(z.string());
     case 'table':
-      return z.record(z.string(), z.strictObject(membersOf(shape, notes)));
+      return z.record(z.string(), z.strictObject(membersOf(shape, notes, block)));
     case 'pairs':
       return z.record(z.string(), z.string());
     default:
@@ -195,9 +197,13 @@ function schemaOf(shape: Shape, notes: Notes): z.ZodMiniType {
   }
 }
 
-function membersOf({ members }: Extract<Shape, { kind: 'table' }>, notes: Notes) {
+function membersOf({ members }: Extract<Shape, { kind: 'table' }>, notes: Notes, block: string) {
   const entries = Object.entries(members).map(
-    ([name, member]) => [name, z.optional(noted(z.int(), notes, () => numberBounds(member)))] as const,
+    ([name, member]) =>
+      [
+        name,
+        z.optional(noted(z.int(), notes, () => memberNotes(`${block}.${name}` as FieldPath, member))),
+      ] as const,
   );
   return Object.fromEntries(entries);
 }
@@ -219,6 +225,13 @@ function bounds(path: FieldPath) {
   if (shape.kind === 'number') return numberBounds(shape);
   if (shape.kind === 'text') return { pattern: shape.pattern.source, maxLength: shape.maxLength };
   return {};
+}
+
+/** What a table says of a key is what the field of the same name says of all. */
+function memberNotes(path: FieldPath, shape: NumberShape) {
+  const { description } = fieldOf(path);
+  const said = description.charAt(0).toLowerCase() + description.slice(1);
+  return { description: `For this key: ${said}`, ...numberBounds(shape) };
 }
 
 function numberBounds({ min, max, only }: NumberShape) {

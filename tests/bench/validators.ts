@@ -1,14 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { type AwsValidator, startStrict } from '../../src/template/validate/strict.js';
-
-/** One finding, as far as the comparison needs it. */
-export interface Said {
-  readonly id: string;
-  readonly message: string;
-}
+import { type Said, startLinter } from './linter.js';
 
 export const validatorNames = ['ours', 'cfn-lint', 'AWS'] as const;
 
@@ -55,25 +48,12 @@ async function aws(): Promise<Validator> {
   };
 }
 
-/** cfn-lint behind its Python API: one process for all templates, started before the first is timed. */
 async function cfnLint(root: string): Promise<Validator> {
-  const python = `${root}/.peers/bin/python`;
-  const program = `${root}/tests/bench/cfn-lint-lines.py`;
-  const child = spawn(python, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', () => reject(new Error(`${python} is missing: run .ci/install-peers`)));
-    child.once('exit', (code) => reject(new Error(`cfn-lint ended with ${code}`)));
-  });
-  // It only matters while an answer is awaited.
-  failed.catch(() => undefined);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const find = async (template: string): Promise<readonly Said[]> => {
-    child.stdin.write(`${JSON.stringify(template)}\n`);
-    const { value } = await Promise.race([lines.next(), failed]);
-    return (JSON.parse(value) as Said[]).filter(({ id }) => !id.startsWith('I'));
-  };
-  await find('Resources: {}');
-  return { name: 'cfn-lint', find, stop: () => child.kill() };
+  const linter = await startLinter(root);
+  // Informational ones are notes.
+  const find = async (template: string): Promise<readonly Said[]> =>
+    (await linter.find(template)).filter(({ id }) => !id.startsWith('I'));
+  return { name: 'cfn-lint', find, stop: linter.stop };
 }
 
 export const start = (name: ValidatorName, root: string): Promise<Validator> =>

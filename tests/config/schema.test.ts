@@ -44,6 +44,20 @@ describe('the schema of the file', () => {
     expect(nodeAt(path)?.default).toEqual(fallback);
   });
 
+  it('says of everything that may be written what it is, members of tables included', () => {
+    const silent: string[] = [];
+    const walk = (node: Node, path: string): void => {
+      for (const [name, inner] of Object.entries(node.properties ?? {})) {
+        if (!/^[A-Z].*\.$/.test(String(inner.description))) silent.push(`${path}${name}`);
+        walk(inner, `${path}${name}.`);
+      }
+      const { additionalProperties: rest } = node;
+      if (typeof rest === 'object' && rest !== null) walk(rest as Node, `${path}*.`);
+    };
+    walk(schema, '');
+    expect(silent).toEqual([]);
+  });
+
   it('has no field that the table does not have', () => {
     const count = (node: Node): number =>
       Object.values(node.properties ?? {}).reduce(

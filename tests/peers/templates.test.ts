@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AwsValidator, type StrictValidator, startStrict } from '../../src/template/validate/strict.js';
+import { type Linter, startLinter } from '../bench/linter.js';
 import { accepted, acceptedOfAws } from './accepted.js';
 import { bare, python } from './peers.js';
 import { run } from './program.js';
@@ -21,19 +22,25 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 it('there are golden templates to look at', () => expect(templates.length).toBeGreaterThanOrEqual(5));
 
 describe('cfn-lint', () => {
+  let linter: Linter;
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    linter = await startLinter(root, ['--include-checks', 'I', '--include-experimental']);
+  });
+  afterAll(() => linter?.stop());
+
   it.each(templates)(
     'has nothing to say of %s, informational and experimental rules included',
     async (name) => {
-      const found = await lint(join(golden, name));
+      const found = await linter.find(await readFile(join(golden, name), 'utf8'));
       expect(found.filter(({ id }) => !(id in accepted['cfn-lint']))).toEqual([]);
     },
   );
 
   it('finds what is wrong', async () => {
-    const file = join(folder, 'broken.yaml');
     const text = await readFile(join(golden, 'iam.yaml'), 'utf8');
-    await writeFile(file, text.replace('MemorySize', 'Memorysize'));
-    expect((await lint(file)).map(({ id }) => id)).toContain('E3002');
+    const found = await linter.find(text.replace('MemorySize', 'Memorysize'));
+    expect(found.map(({ id }) => id)).toContain('E3002');
   });
 });
 
@@ -97,15 +104,4 @@ async function check(of: string): Promise<{ readonly templates: number; readonly
     templates: new Set(all.map((each) => each.file_path)).size,
     ids: results.failed_checks.map((each) => each.check_id),
   };
-}
-
-/** @returns the rule and the words of each finding */
-async function lint(file: string): Promise<readonly { id: string; message: string }[]> {
-  const rules = ['--include-checks', 'I', '--include-experimental'];
-  const options = ['--format', 'json', '--regions', 'us-east-1', 'eu-central-1', ...rules];
-  const { code, stdout, stderr } = await run(python('cfn-lint'), [...options, '-t', file], bare(folder));
-  // Its exit code is a set of bits for the severities that it found; 1 and what lies above 14 are its own failures.
-  if (code === null || code === 1 || code > 14) throw new Error(`cfn-lint ended with ${code}\n${stderr}`);
-  const matches = JSON.parse(stdout) as { Rule: { Id: string }; Message: string }[];
-  return matches.map(({ Rule, Message }) => ({ id: Rule.Id, message: Message }));
 }

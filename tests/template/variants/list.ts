@@ -3,6 +3,7 @@ import { aConfig, anInput, baseVariants } from '../build.js';
 import { canaryVariants } from './canary.js';
 import { conversationsVariants } from './conversations.js';
 import { encryptionVariants } from './encryption.js';
+import { everythingVariants } from './everything.js';
 import { gatewayVariants } from './gateway.js';
 import { operationsVariants } from './operations.js';
 import { provisionedVariants } from './provisioned.js';
@@ -26,6 +27,7 @@ export const variants: Readonly<Record<string, RenderInput>> = {
   ...snapStartVariants,
   ...vpcVariants,
   ...gatewayVariants,
+  ...everythingVariants,
   buffered: anInput({
     config: aConfig({ endpoint: { auth: 'iam', principals: [], invokeMode: 'buffered' } }),
   }),

@@ -59,7 +59,8 @@ beforeAll(async () => {
 
 describe('a fault of each call of AWS', () => {
   it('is in the table for every call that the program makes', () => {
-    const operations = ownCalls.map(({ operation }) => operation).toSorted();
+    // One operation may be allowed on two places, and is one call.
+    const operations = [...new Set(ownCalls.map(({ operation }) => operation))].toSorted();
     expect(everyCall.map(({ operation }) => operation).toSorted()).toEqual(operations);
     expect(ended).toHaveLength(operations.length * faults.length);
   });

@@ -1,4 +1,5 @@
 import type { Aws } from '../../src/aws/ports.js';
+import { mib } from '../../src/core/units.js';
 import { type Answer, json } from './wire.js';
 
 /** One call that the program makes, by itself. */
@@ -109,6 +110,17 @@ export const everyCall: readonly OneCall[] = [
     ask: ({ functions }) => functions.probeMemory(10_240 as never, '123456789012'),
     before: { 'POST /2015-03-31/functions': made },
   },
+  { operation: 'lambda:ListVersionsByFunction', ask: ({ versions }) => versions.list('f') },
+  {
+    operation: 'lambda:UpdateFunctionConfiguration',
+    ask: ({ versions }) => versions.configure('f', { memory: mib(2048), description: '', revision: 'r' }),
+  },
+  {
+    operation: 'lambda:PublishVersion',
+    ask: ({ versions }) => versions.publish('f', { description: '', revision: 'r' }),
+  },
+  { operation: 'lambda:CreateAlias', ask: ({ versions }) => versions.createAlias('f', 'a', '3') },
+  { operation: 'lambda:DeleteAlias', ask: ({ versions }) => versions.deleteAlias('f', 'a') },
   {
     operation: 'lambda:PutFunctionConcurrency',
     ask: ({ functions }) => functions.reserveConcurrency('f', 0),

@@ -1,4 +1,14 @@
-import { GetAccountSettingsCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateAliasCommand,
+  DeleteAliasCommand,
+  DeleteFunctionCommand,
+  GetAccountSettingsCommand,
+  GetFunctionConfigurationCommand,
+  ListAliasesCommand,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGate } from './gate.js';
 import { invoke, type LambdaBox, startLambdaBox } from './lambda-box.js';
@@ -88,5 +98,68 @@ describe('lines in JSON', () => {
   it('are left out above their level', async () => {
     await box.ready('quiet', { logging: { format: 'JSON', applicationLevel: 'INFO', systemLevel: 'WARN' } });
     expect(typesOf((await invoke(box, 'quiet', {})).log)).toEqual([]);
+  });
+});
+
+describe('versions and aliases', () => {
+  const FunctionName = 'versions';
+  const settled = () => waitUntilFunctionUpdatedV2({ client: box.lambda, maxWaitTime: 10 }, { FunctionName });
+  const revision = async (): Promise<string | undefined> =>
+    (await box.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).RevisionId;
+  beforeAll(() => box.ready(FunctionName));
+
+  it('are refused to who names a revision that is no longer the latest', async () => {
+    const RevisionId = await revision();
+    const change = { FunctionName, Description: 'first', RevisionId };
+    const changed = await box.lambda.send(new UpdateFunctionConfigurationCommand(change));
+    expect(changed).toMatchObject({ Description: 'first' });
+    await settled();
+    // Another one by the change, and once more by its end.
+    expect(new Set([RevisionId, changed.RevisionId, await revision()]).size).toBe(3);
+    const refused = { name: 'PreconditionFailedException', $metadata: { httpStatusCode: 412 } };
+    await expect(box.lambda.send(new UpdateFunctionConfigurationCommand(change))).rejects.toMatchObject(
+      refused,
+    );
+    await expect(
+      box.lambda.send(new PublishVersionCommand({ FunctionName, RevisionId })),
+    ).rejects.toMatchObject(refused);
+  });
+
+  it('have the function’s description, or one of their own', async () => {
+    const RevisionId = await revision();
+    const first = await box.lambda.send(new PublishVersionCommand({ FunctionName, RevisionId }));
+    expect(first).toMatchObject({ Version: '1', Description: 'first' });
+    await box.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description: 'second' }));
+    await settled();
+    const second = await box.lambda.send(new PublishVersionCommand({ FunctionName, Description: 'mine' }));
+    expect(second).toMatchObject({ Version: '2', Description: 'mine' });
+  });
+
+  it('are listed, all of them or those of a version', async () => {
+    for (const [Name, FunctionVersion] of [
+      ['a', '1'],
+      ['b', '2'],
+      ['c', '2'],
+    ]) {
+      await box.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion }));
+    }
+    const names = async (more: { FunctionVersion?: string; MaxItems?: number; Marker?: string }) => {
+      const page = await box.lambda.send(new ListAliasesCommand({ FunctionName, ...more }));
+      return { names: page.Aliases?.map(({ Name }) => Name), next: page.NextMarker };
+    };
+    expect(await names({ FunctionVersion: '2' })).toEqual({ names: ['b', 'c'], next: undefined });
+    const first = await names({ MaxItems: 2 });
+    expect(first.names).toEqual(['a', 'b']);
+    expect(await names({ Marker: first.next ?? '' })).toEqual({ names: ['c'], next: undefined });
+  });
+
+  it('are not deleted while an alias names them, and $LATEST never by itself', async () => {
+    const remove = (Qualifier: string) =>
+      box.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
+    await expect(remove('2')).rejects.toThrow(/aliases reference it: \[b, c\]/);
+    await expect(remove('$LATEST')).rejects.toThrow(/cannot be deleted without deleting the function/);
+    await box.lambda.send(new DeleteAliasCommand({ FunctionName, Name: 'a' }));
+    await remove('1');
+    await expect(remove('1')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

@@ -1,17 +1,12 @@
 import { showDollars, showMs } from '../../lib/quantities.js';
+import { columns } from '../render/columns.js';
 import type { Style } from '../render/style.js';
 import type { Percentiles } from './percentiles.js';
 import type { Row } from './summary.js';
 
 /** What was measured, a line a cell. */
-export function benchTable(rows: readonly Row[], style: Style): string {
-  const lines = [head, ...rows.map(cells)];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const printed = lines.map((line) =>
-    line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '),
-  );
-  return [style.bold(printed[0] ?? ''), ...printed.slice(1)].join('\n');
-}
+export const benchTable = (rows: readonly Row[], style: Style, width: number | undefined): string =>
+  columns([head, ...rows.map(cells)], style, { width, dispensable: ['p99', 'p90', 'at once'] }).join('\n');
 
 const head = [
   'prompt',

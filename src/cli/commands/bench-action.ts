@@ -9,6 +9,7 @@ import { type Row, summaryOf } from '../bench/summary.js';
 import { benchTable } from '../bench/table.js';
 import type { Action } from '../command.js';
 import { endpointOf } from '../endpoint-of.js';
+import { widthOf } from '../models/table-text.js';
 import { findingLines } from '../report-error.js';
 import type { Session } from '../session.js';
 
@@ -50,7 +51,7 @@ export const benchAction: Action = async (input, session) => {
     };
     session.result(JSON.stringify(document, null, 2));
   } else {
-    session.result(benchTable(rows, session.style));
+    session.result(benchTable(rows, session.style, widthOf(io)));
     tell(rows, options, session, price?.basis);
   }
   return signals.exitCode() ?? (rows.every(worked) ? exitCodes.ok : exitCodes.failed);

@@ -6,8 +6,9 @@ import { wrap } from '../render/wrap.js';
 import type { Contended } from './contest.js';
 
 /** A line a model, then what they said: side by side where each has room, else below each other. */
-export function compareText(all: readonly Contended[], style: Style, width = 80): string {
-  return [...columns([head, ...all.map(cells)], style), '', ...answersText(all, style, width)].join('\n');
+export function compareText(all: readonly Contended[], style: Style, width: number | undefined): string {
+  const table = columns([head, ...all.map(cells)], style, { width, dispensable: ['tokens', 'needs'] });
+  return [...table, '', ...answersText(all, style, width ?? 80)].join('\n');
 }
 
 const head = ['model', 'cold first', 'first p50', 'tokens/s', 'tokens', '$/1,000 tokens', 'needs'];

@@ -6,9 +6,14 @@ import { type Best, choices } from './choice.js';
 import type { SizeRow } from './size-row.js';
 
 /** What was measured, a line a size, and the two curves under it: time for an answer and cost of its tokens. */
-export function tuneText(rows: readonly SizeRow[], best: Best | undefined, style: Style, width = 80): string {
-  const table = columns([head, ...rows.map(cells)], style);
-  return [...table, '', ...curve(rows, best, style, width)].join('\n');
+export function tuneText(
+  rows: readonly SizeRow[],
+  best: Best | undefined,
+  style: Style,
+  width: number | undefined,
+): string {
+  const table = columns([head, ...rows.map(cells)], style, { width, dispensable: ['used', 'p90', 'vCPU'] });
+  return [...table, '', ...curve(rows, best, style, width ?? 80)].join('\n');
 }
 
 const head = ['memory', 'vCPU', 'cold first', 'first p50', 'p90', 'tokens/s', '$/1,000 tokens', 'used'];

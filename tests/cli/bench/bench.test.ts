@@ -172,14 +172,25 @@ describe('what is shown', () => {
     summaryOf({ promptTokens: 512, concurrency: 1, samples: [{ kind: 'failed', message: 'no' }] }, 0.0001),
   ];
 
+  const table = (width: number | undefined): readonly string[] =>
+    benchTable(rows, createStyle(false), width).split('\n');
+
   it('is a table with a line each', () =>
-    expect(benchTable(rows, createStyle(false))).toBe(
-      [
-        ' prompt  at once      requests  cold p50  first p50     p90     p99  tokens/s  $/1,000 tokens',
-        ' 60 tok        2             3     8.2 s     100 ms  100 ms  100 ms      55.0         $0.0020',
-        '512 tok        1  1 (1 failed)         –          –       –       –         –               –',
-      ].join('\n'),
-    ));
+    expect(table(undefined)).toEqual([
+      'prompt   at once      requests  cold p50  first p50     p90     p99  tokens/s  $/1,000 tokens',
+      '60 tok         2             3     8.2 s     100 ms  100 ms  100 ms      55.0         $0.0020',
+      '512 tok        1  1 (1 failed)         –          –       –       –         –               –',
+    ]));
+
+  it('is the same where there is room, and has fewer columns within 80, none of them broken', () => {
+    expect(table(200)).toEqual(table(undefined));
+    expect(table(80)).toEqual([
+      'prompt   at once      requests  cold p50  first p50  tokens/s  $/1,000 tokens',
+      '60 tok         2             3     8.2 s     100 ms      55.0         $0.0020',
+      '512 tok        1  1 (1 failed)         –          –         –               –',
+    ]);
+    expect(table(70)[0]).toBe('prompt       requests  cold p50  first p50  tokens/s  $/1,000 tokens');
+  });
 
   it('is a chart with a bar for warm and cold, and nothing that runs', () => {
     const chart = svgOf(benchPicture(rows, 'a <model> & more'));

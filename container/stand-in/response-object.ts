@@ -2,27 +2,26 @@ import type { Fields } from './desk.js';
 import { nowInSeconds } from './usage.js';
 import type { Answer } from './words.js';
 
-/** The object around an output of `/v1/responses`. The engine says `completed` of a cut answer, too. */
-export function responseObject(
-  id: string,
-  body: Fields,
-  status: 'in_progress' | 'completed',
-  output: readonly Fields[],
-  usage: Fields | null,
-  completedAt: number | null = null,
-): Fields {
+/** What has come out in the end. */
+interface Outcome {
+  readonly output: readonly Fields[];
+  readonly usage: Fields;
+}
+
+/** The object around an output of `/v1/responses`, in progress without one. The engine says `completed` of a cut answer, too. */
+export function responseObject(id: string, body: Fields, outcome?: Outcome): Fields {
   const tools = Array.isArray(body.tools) ? (body.tools as readonly Fields[]) : [];
   return {
     id,
     object: 'response',
     created_at: nowInSeconds(),
-    completed_at: completedAt,
-    status,
+    completed_at: outcome === undefined ? null : nowInSeconds(),
+    status: outcome === undefined ? 'in_progress' : 'completed',
     incomplete_details: null,
     model: body.model,
     previous_response_id: null,
     instructions: body.instructions ?? null,
-    output,
+    output: outcome?.output ?? [],
     error: null,
     tools: tools.map(({ type, name, description, strict = null, parameters }) => ({
       type,
@@ -41,7 +40,7 @@ export function responseObject(
     top_logprobs: 0,
     temperature: body.temperature ?? 1,
     reasoning: reasoningOf(body.reasoning as Fields | undefined),
-    usage,
+    usage: outcome?.usage ?? null,
     max_output_tokens: body.max_output_tokens ?? null,
     max_tool_calls: null,
     store: false,

@@ -13,7 +13,7 @@ import { responseObject, usageOf } from './response-object.js';
 import { RunnerDied } from './runner.js';
 import { namedEventStream, writeEvent } from './stream.js';
 import { lastMessage, openTurn, textOf, type Wish, wholeOf } from './turn.js';
-import { nextNumber, nowInSeconds } from './usage.js';
+import { nextNumber } from './usage.js';
 import type { Tool } from './words.js';
 
 /** `/v1/responses`: named events with sorted members, or one JSON object without `stream: true`. */
@@ -29,11 +29,7 @@ export async function answerResponses(desk: Desk, body: Fields, response: Server
         ? calls.map((call, index) => functionCall(`fc_${id}_${index}`, 'completed', call))
         : [messageItem(`msg_${nextNumber()}`, 'completed', [textPart(text)])]),
     ];
-    return sendTranslated(
-      response,
-      200,
-      responseObject(id, body, 'completed', output, usage, nowInSeconds()),
-    );
+    return sendTranslated(response, 200, responseObject(id, body, { output, usage }));
   }
 
   response.writeHead(200, namedEventStream);
@@ -44,7 +40,7 @@ export async function answerResponses(desk: Desk, body: Fields, response: Server
   try {
     for await (const piece of turn.pieces) {
       if (sequence === 0) {
-        const progress = { response: responseObject(id, body, 'in_progress', [], null) };
+        const progress = { response: responseObject(id, body) };
         await send('response.created', progress);
         await send('response.in_progress', progress);
       }
@@ -60,7 +56,7 @@ export async function answerResponses(desk: Desk, body: Fields, response: Server
   if (last !== undefined) await finish(last, items.length - 1, send);
   const output = items.map(({ done }) => done());
   await send('response.completed', {
-    response: responseObject(id, body, 'completed', output, usage, nowInSeconds()),
+    response: responseObject(id, body, { output, usage }),
   });
   response.end();
 }

@@ -1,5 +1,3 @@
-import pLimit from 'p-limit';
-
 /**
  * `Promise.all` over `items` with at most `width` under way. The first failure aborts the signal that the others
  * were given, waits until they have let go, and is thrown.
@@ -11,25 +9,26 @@ export async function boundedMap<Item, Result>(
   work: (item: Item, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result[]> {
   signal.throwIfAborted();
-  const limit = pLimit(width);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  const results: Result[] = [];
+  const left = items.entries();
   let first: { readonly error: unknown } | undefined;
-  const settled = await Promise.allSettled(
-    items.map((item) =>
-      limit(async () => {
-        either.throwIfAborted();
-        try {
-          return await work(item, either);
-        } catch (error) {
-          first ??= { error };
-          stop.abort();
-          throw error;
-        }
-      }),
-    ),
+  // Each takes the next item that is left, until there is none or one of them has failed.
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of left) {
+      if (either.aborted) return;
+      results[index] = await work(item, either);
+    }
+  };
+  const workers = Array.from({ length: Math.min(width, items.length) }, () =>
+    worker().catch((error: unknown) => {
+      first ??= { error };
+      stop.abort();
+    }),
   );
+  await Promise.all(workers);
   signal.throwIfAborted();
   if (first) throw first.error;
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  return results;
 }

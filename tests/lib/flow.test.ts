@@ -34,6 +34,32 @@ describe('boundedMap', () => {
     await expect(boundedMap(['slow', 'bad', 'waiting'], 2, never, work)).rejects.toThrow('the first');
     expect(ended).toEqual(['slow']);
   });
+
+  it('begins nothing after a failure, nor for who has stopped already', async () => {
+    const begun: number[] = [];
+    const work = async (item: number) => {
+      begun.push(item);
+      await nextTurn();
+      throw new Error(`of ${item}`);
+    };
+    await expect(boundedMap([1, 2, 3, 4], 2, never, work)).rejects.toThrow('of 1');
+    expect(begun).toEqual([1, 2]);
+    await expect(boundedMap([5], 9, AbortSignal.abort(new Error('stopped')), work)).rejects.toThrow(
+      'stopped',
+    );
+    expect(begun).toEqual([1, 2]);
+  });
+
+  it('is stopped between two items', async () => {
+    const stop = new AbortController();
+    const begun: number[] = [];
+    const done = boundedMap([1, 2, 3], 1, stop.signal, async (item) => {
+      begun.push(item);
+      if (item === 2) stop.abort(new Error('enough'));
+    });
+    await expect(done).rejects.toThrow('enough');
+    expect(begun).toEqual([1, 2]);
+  });
 });
 
 describe('retry', () => {

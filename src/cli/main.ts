@@ -6,6 +6,7 @@ import { type Io, mayColour, type Output } from './io.js';
 import { mayNotice } from './notice/may-notice.js';
 import { createProgram } from './program.js';
 import { createStyle } from './render/style.js';
+import { foldFor } from './render/wrap.js';
 import { openSession, type Session, type SessionOptions } from './session.js';
 
 /** Runs the program to its exit code. The only place that catches everything, and the only one that exits. */
@@ -62,7 +63,7 @@ async function runCommand(
     const style = createStyle(mayColour(io, io.stderr, input.options.color === false));
     // What errors mean is not read by whoever makes none.
     const { reportError } = await import('./report-error.js');
-    const reported = reportError(error, style, session?.signals.exitCode());
+    const reported = reportError(error, style, session?.signals.exitCode(), foldFor(io.stderr));
     if (input.options.json === true) io.stdout.write(`${JSON.stringify(reported.document, null, 2)}\n`);
     io.stderr.write(`${reported.text}\n`);
     return reported.code;

@@ -46,7 +46,12 @@ export async function createPrompts(io: Io): Promise<Prompts> {
           message: 'Model',
           pageSize: 12,
           choices: [
-            ...choices.map((it) => ({ value: it.value, name: it.label, description: it.note })),
+            ...choices.map(({ value, label, note }) => ({
+              value,
+              name: label,
+              short: value,
+              description: note,
+            })),
             {
               value: other,
               name: 'another one …',

@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.js';
 import { troubleAddress } from './help/trouble-address.js';
 import { isForcedClose } from './prompts.js';
 import type { Style } from './render/style.js';
+import type { Fold } from './render/wrap.js';
 
 export interface Reported {
   readonly code: ExitCode;
@@ -14,13 +15,18 @@ export interface Reported {
 }
 
 /** Turns whatever was thrown into words, a document and an exit code. Bugs keep their stack; users get the next command. */
-export function reportError(error: unknown, style: Style, interrupted: ExitCode | undefined): Reported {
+export function reportError(
+  error: unknown,
+  style: Style,
+  interrupted: ExitCode | undefined,
+  fold: Fold = (text) => text,
+): Reported {
   if (interrupted !== undefined || isAbort(error) || isForcedClose(error)) {
     const code = interrupted ?? exitCodes.interrupted;
     const message = 'stopped before anything was finished; run the same command again to go on';
-    return { code, text: message, document: { ok: false, error: { code: 'interrupted', message } } };
+    return { code, text: fold(message), document: { ok: false, error: { code: 'interrupted', message } } };
   }
-  if (isUserError(error)) return reportUserError(error, style);
+  if (isUserError(error)) return reportUserError(error, style, fold);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: exitCodes.failed,
@@ -33,13 +39,15 @@ export function reportError(error: unknown, style: Style, interrupted: ExitCode 
   };
 }
 
-function reportUserError(error: UserError, style: Style): Reported {
+function reportUserError(error: UserError, style: Style, fold: Fold): Reported {
   const { code, message, why, next, findings, exitCode } = error;
   const more = troubleAddress(code);
   const lines = [
-    `${style.red('error')} ${message}`,
-    ...(why === undefined ? [] : [`  ${why}`]),
-    ...findings.flatMap((finding) => findingLines(finding, style)),
+    ...[
+      `${style.red('error')} ${message}`,
+      ...(why === undefined ? [] : [`  ${why}`]),
+      ...findings.flatMap((finding) => findingLines(finding, style)),
+    ].map(fold),
     ...(next.length === 0 ? [] : ['Next:', ...next.map((it) => `  ${style.cyan(it)}`)]),
     style.dim(`More: ${more}`),
   ];

@@ -10,6 +10,7 @@ import { createPlainRenderer } from './render/plain.js';
 import type { Renderer } from './render/renderer.js';
 import { createStyle, type Style } from './render/style.js';
 import { createTtyRenderer } from './render/tty.js';
+import { foldFor } from './render/wrap.js';
 import { listenToSignals, type Signals } from './signals.js';
 
 /** One run of one command: who it talks to and how. */
@@ -23,10 +24,14 @@ export interface Session {
   readonly interactivity: Interactivity;
   readonly signals: Signals;
   readonly emit: Emit;
-  /** To standard error. */
+  /** Sentences to standard error, broken between words where it is a terminal. */
   say(text: string): void;
+  /** To standard error as it is: commands and files, which are copied. */
+  show(text: string): void;
   /** To standard output: the result, and nothing else. */
   result(text: string): void;
+  /** The same for sentences: broken between words where standard output is a terminal. */
+  prose(text: string): void;
   /** Questions; the screen is cleared of moving lines first. */
   ask<T>(question: (prompts: Prompts) => Promise<T>): Promise<T>;
   close(): void;
@@ -71,6 +76,7 @@ export async function openSession(io: Io, input: Input, options: SessionOptions 
     },
     source: options.signalSource,
   });
+  const result = (text: string): void => io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   return {
     io,
     json,
@@ -83,8 +89,10 @@ export async function openSession(io: Io, input: Input, options: SessionOptions 
       events?.emit(event);
       renderer.emit(event);
     },
-    say: renderer.say,
-    result: (text) => io.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    say: (text) => renderer.say(foldFor(io.stderr)(text)),
+    show: renderer.say,
+    result,
+    prose: (text) => result(foldFor(io.stdout)(text)),
     ask,
     close() {
       renderer.pause();

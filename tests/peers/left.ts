@@ -29,17 +29,23 @@ export async function functionAt(endpoint: string, name: string, qualifier: stri
   return { ...found.Configuration, image: found.Code?.ImageUri };
 }
 
-/** IAM has no client here: we make no call of it ourselves. */
 async function rolesOf(endpoint: string): Promise<readonly string[]> {
+  const text = await askIam(endpoint, { Action: 'ListRoles' });
+  return [...text.matchAll(/<RoleName>([^<]*)</g)].map(([, name]) => name ?? '');
+}
+
+/** One operation of IAM's query API: there is no client of it here. @returns the XML */
+export async function askIam(endpoint: string, form: Readonly<Record<string, string>>): Promise<string> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
       authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`,
     },
-    body: 'Action=ListRoles&Version=2010-05-08',
+    body: new URLSearchParams({ ...form, Version: '2010-05-08' }).toString(),
   });
   const text = await response.text();
-  if (!text.includes('ListRolesResponse')) throw new Error(`no answer to ListRoles: ${text.slice(0, 500)}`);
-  return [...text.matchAll(/<RoleName>([^<]*)</g)].map(([, name]) => name ?? '');
+  if (!text.includes(`${form.Action}Response`))
+    throw new Error(`no answer to ${form.Action}: ${text.slice(0, 500)}`);
+  return text;
 }

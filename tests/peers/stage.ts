@@ -22,7 +22,14 @@ export interface Stage {
   readonly model: string;
   /** The built CLI, in a process of its own. */
   cli(...args: readonly string[]): Promise<Finished>;
+  /** The same with somebody else's keys. */
+  cliAs(keys: Keys, ...args: readonly string[]): Promise<Finished>;
   close(): Promise<void>;
+}
+
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 export const region = 'eu-central-1';
@@ -72,9 +79,13 @@ export async function setStage(kind: RegistryKind): Promise<Stage> {
       OLLAMA_LAMBDA_STATE: join(folder, 'state'),
       OLLAMA_LAMBDA_POLL_MS: '200',
     };
-    const cli = (...args: readonly string[]) =>
-      run(process.execPath, [program, ...args], { cwd: work, env: environment });
-    return { folder, aws: ministack.url, registry, login, region, model, cli, close };
+    const cliAs = ({ accessKeyId, secretAccessKey }: Keys, ...args: readonly string[]) =>
+      run(process.execPath, [program, ...args], {
+        cwd: work,
+        env: { ...environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      });
+    const cli = (...args: readonly string[]) => cliAs(credentials, ...args);
+    return { folder, aws: ministack.url, registry, login, region, model, cli, cliAs, close };
   } catch (error) {
     await close();
     throw error;

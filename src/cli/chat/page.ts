@@ -3,6 +3,7 @@ import type { Piece } from '../../invoke/hear.js';
 import { showMs } from '../../lib/quantities.js';
 import type { Io } from '../io.js';
 import type { Style } from '../render/style.js';
+import { foldFor } from '../render/wrap.js';
 import { createMarkdown } from './markdown.js';
 
 /** Where a conversation is shown: answers on standard output, everything else on standard error. */
@@ -32,7 +33,8 @@ export interface PageOptions {
 }
 
 export function createPage(io: Io, { stdout, stderr, markdown, quiet }: PageOptions): Page {
-  const say = (text: string): void => io.stderr.write(`${text}\n`);
+  const fold = foldFor(io.stderr);
+  const say = (text: string): void => io.stderr.write(`${fold(text)}\n`);
   return {
     style: stderr,
     say,

@@ -21,7 +21,7 @@ export const curlAction: Action = async (input, session) => {
     session.result(session.json ? JSON.stringify({ schemaVersion: 1, ok: true, command }) : command);
     return exitCodes.ok;
   }
-  session.say(session.style.dim(command));
+  session.show(session.style.dim(command));
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   const { signal } = session.signals;
   const answer = await call(endpoint, { method, path, headers, ...(body && { body }), signal });

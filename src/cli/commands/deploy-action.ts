@@ -4,6 +4,7 @@ import { answered } from '../ask-missing.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
 import { deploy } from '../deploy-flow.js';
 import { deployDocument, deployExit, deployText } from '../render/deploy-result.js';
+import { foldFor } from '../render/wrap.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
@@ -57,6 +58,9 @@ async function run(
     session,
   );
   if (session.json) session.result(JSON.stringify(deployDocument(config, target.region, report), null, 2));
-  else session.result(deployText(config, target.region, report, session.style));
+  else
+    session.result(
+      deployText(config, target.region, report, { style: session.style, fold: foldFor(session.io.stdout) }),
+    );
   return deployExit(report, session.signals.exitCode());
 }

@@ -51,7 +51,7 @@ export const destroyAction: Action = async (input, session) => {
     session,
   );
   if (session.json) session.result(JSON.stringify(destroyDocument(target, report), null, 2));
-  else session.result(destroyText(report, session.style));
+  else session.prose(destroyText(report, session.style));
   return destroyExit(report, session.signals.exitCode());
 };
 

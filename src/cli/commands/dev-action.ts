@@ -64,7 +64,7 @@ function tell({ url, engine, settings }: Started, key: ApiKey, isNew: boolean, s
   }
   // Not `say`, which --quiet silences: there is no second time.
   if (keyed && isNew) session.io.stderr.write(`\nAPI key, for this run only:\n\n  ${key.text}\n\n`);
-  session.say(clientLines(url, model, settings, engine.from).join('\n'));
+  session.show(clientLines(url, model, settings, engine.from).join('\n'));
 }
 
 function clientLines(url: string, model: string, settings: LocalSettings, engine: string): readonly string[] {

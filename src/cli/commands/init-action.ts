@@ -83,7 +83,7 @@ async function agree(shownText: string, { file, text }: ConfigFile, session: Ses
     const question = text === undefined ? `Writing ${file} needs a yes` : `Changing ${file} needs a yes`;
     throw cannotAsk(question, ['the same command with --yes'], session.interactivity);
   }
-  session.say(`\n${shownText}\n`);
+  session.show(`\n${shownText}\n`);
   if (await session.ask((prompts) => prompts.confirm(`Write ${file}?`, true))) return;
   throw new UserError({
     code: 'declined',

@@ -7,8 +7,7 @@ import { urlLines } from '../render/deploy-result.js';
 /** With --json the plan itself: the versioned document that `Plan` is. */
 export const planAction: Action = async (input, session) => {
   const { plan, facts } = await planned(input, session);
-  session.result(
-    session.json ? JSON.stringify(plan, null, 2) : [...explain(plan), ...urlLines(plan, facts)].join('\n'),
-  );
+  if (session.json) session.result(JSON.stringify(plan, null, 2));
+  else session.prose([...explain(plan), ...urlLines(plan, facts)].join('\n'));
   return exitCodes.ok;
 };

@@ -11,6 +11,7 @@ import { type Action, isOn } from '../command.js';
 import type { DeployReport } from '../deploy-flow.js';
 import { widthOf } from '../models/table-text.js';
 import { deployExit, deployText } from '../render/deploy-result.js';
+import { foldFor } from '../render/wrap.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
@@ -150,7 +151,12 @@ function ended(
     choice === undefined || memory === undefined ? null : { choice, memory, changed: report !== undefined };
   if (session.json) session.result(JSON.stringify(tuneDocument(found, applied), null, 2));
   else if (report !== undefined) {
-    session.result(deployText(settled.config, target.region, report, session.style));
+    session.result(
+      deployText(settled.config, target.region, report, {
+        style: session.style,
+        fold: foldFor(session.io.stdout),
+      }),
+    );
   } else if (applied !== null) session.say(`${applied.choice} is ${applied.memory} MB, which it has already`);
   const interrupted = session.signals.exitCode();
   if (report !== undefined) return deployExit(report, interrupted);

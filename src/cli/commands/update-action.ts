@@ -24,7 +24,7 @@ export const updateAction: Action = async (input, session) => {
   ]);
   const pins = comparePins(lock, resolved, config.architecture);
   const moved = pins.some(({ state }) => state !== 'same');
-  if (!session.json) session.result(`${pinsText(pins, session.style)}\n${engineText(engine)}`);
+  if (!session.json) session.prose(`${pinsText(pins, session.style)}\n${engineText(engine)}`);
   const written = moved && (await mayWrite(session));
   if (written) await writeLock(file, resolved, config.architecture);
   if (session.json) {

@@ -11,7 +11,8 @@ export function findingsText(
   columns: number,
 ): string {
   const looked = `${read} ${read === 1 ? 'line' : 'lines'} of ${of}`;
-  if (findings.length === 0) return `${style.green('✓')} nothing that is known went wrong in ${looked}`;
+  if (findings.length === 0)
+    return wrap(`${style.green('✓')} nothing that is known went wrong in ${looked}`, columns, 2);
   return [
     `${looked}:`,
     ...findings.flatMap((finding) => ['', ...findingLines(finding, style, columns)]),

@@ -8,6 +8,7 @@ import type { Facts } from '../../survey/facts.js';
 import type { DeployReport } from '../deploy-flow.js';
 import { troubleAddress } from '../help/trouble-address.js';
 import type { Style } from './style.js';
+import type { Fold } from './wrap.js';
 
 /** The one document of `deploy --json`. Fields are only ever added. */
 export function deployDocument(
@@ -48,12 +49,21 @@ export function deployExit({ outcome }: DeployReport, interrupted: ExitCode | un
   return exitCodes.ok;
 }
 
-export function deployText(config: Config, region: string, report: DeployReport, style: Style): string {
+/** How a result is shown: in which styles, and how its sentences are broken. */
+interface Shown {
+  readonly style: Style;
+  readonly fold: Fold;
+}
+
+export function deployText(config: Config, region: string, report: DeployReport, shown: Shown): string {
+  const { style, fold } = shown;
   const { outcome, plan } = report;
   switch (outcome.kind) {
     case 'planned':
-      return [...explain(plan), ...urlLines(plan, report.facts), '', 'Nothing was changed (--dry-run).'].join(
-        '\n',
+      return fold(
+        [...explain(plan), ...urlLines(plan, report.facts), '', 'Nothing was changed (--dry-run).'].join(
+          '\n',
+        ),
       );
     case 'stack-failed':
       return [
@@ -61,13 +71,13 @@ export function deployText(config: Config, region: string, report: DeployReport,
         ...(outcome.consoleUrl === '' ? [] : [style.dim(outcome.consoleUrl)]),
         style.dim(`More: ${troubleAddress('stack-failed')}`),
         `Next: ${outcome.remedy}`,
-        `${outcome.logicalId}: ${outcome.reason}`,
+        fold(`${outcome.logicalId}: ${outcome.reason}`),
       ].join('\n');
     case 'detached':
       return `CloudFormation goes on (${outcome.status}). To watch it: ${outcome.next}`;
     case 'deployed':
     case 'unchanged':
-      return readyText(config, region, report, style);
+      return readyText(config, region, report, shown);
     default:
       return '';
   }
@@ -80,7 +90,12 @@ export function urlLines({ steps }: Plan, { stack }: Facts): readonly string[] {
   return [`The URL goes with its stack: ${url} ends, and the new one will be another.`];
 }
 
-function readyText(config: Config, region: string, { outcome, plan }: DeployReport, style: Style): string {
+function readyText(
+  config: Config,
+  region: string,
+  { outcome, plan }: DeployReport,
+  { style, fold }: Shown,
+): string {
   if (outcome.kind !== 'deployed' && outcome.kind !== 'unchanged') return '';
   const url = entranceOf(outcome.outputs) ?? '';
   const { verified } = outcome;
@@ -92,19 +107,21 @@ function readyText(config: Config, region: string, { outcome, plan }: DeployRepo
     '',
     `  ${style.bold(url)}`,
     '',
-    ...(verified
-      ? [`  First answer after ${showMs(verified.firstTokenMs)}${speed}: “${shortened(verified.answer)}”`]
-      : []),
-    ...(outcome.kind === 'deployed' && outcome.pushed
-      ? [
-          `  Pushed ${showBytes(outcome.pushed.bytesPushed)}; ${showBytes(outcome.pushed.bytesSkipped)} were there already`,
-        ]
-      : []),
-    ...(price
-      ? [
-          `  An hour of use costs ${showDollars(price.perHour)}; while idle ${showDollars(price.storagePerMonth)} a month for the image`,
-        ]
-      : []),
+    ...[
+      ...(verified
+        ? [`  First answer after ${showMs(verified.firstTokenMs)}${speed}: “${shortened(verified.answer)}”`]
+        : []),
+      ...(outcome.kind === 'deployed' && outcome.pushed
+        ? [
+            `  Pushed ${showBytes(outcome.pushed.bytesPushed)}; ${showBytes(outcome.pushed.bytesSkipped)} were there already`,
+          ]
+        : []),
+      ...(price
+        ? [
+            `  An hour of use costs ${showDollars(price.perHour)}; while idle ${showDollars(price.storagePerMonth)} a month for the image`,
+          ]
+        : []),
+    ].map(fold),
     '',
     '  Call it:',
     ...callLines(config, region, outcome.outputs).map((line) => `    ${style.cyan(line)}`),

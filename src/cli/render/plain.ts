@@ -4,6 +4,7 @@ import type { Output } from '../io.js';
 import type { Renderer } from './renderer.js';
 import type { Style } from './style.js';
 import { createTransfer, type Transfer } from './transfer.js';
+import { foldFor } from './wrap.js';
 
 export interface RendererOptions {
   readonly quiet: boolean;
@@ -18,6 +19,7 @@ export function createPlainRenderer(
   { quiet, verbose, style, now }: RendererOptions,
 ): Renderer {
   const transfers = new Map<string, { transfer: Transfer; saidAt: number }>();
+  const fold = foldFor(output);
   const line = (text: string) => output.write(`${text}\n`);
 
   const show = (event: Event): string | undefined => {
@@ -51,7 +53,7 @@ export function createPlainRenderer(
     emit(event) {
       if (quiet && !isLoud(event)) return;
       const text = show(event);
-      if (text !== undefined) line(text);
+      if (text !== undefined) line(fold(text));
     },
     say: (text) => {
       if (!quiet) line(text);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Output } from '../io.js';
 
 /**
  * Breaks a text between words so that it fits the terminal; what follows the first line is indented. A word that is wider
@@ -19,6 +20,25 @@ export function wrap(text: string, columns: number, hang: number): string {
     } else line = longer;
   }
   return [...lines, line].join(`\n${' '.repeat(hang)}`).slice(1);
+}
+
+/** Breaks every line of a text for where it is shown. Not for commands: they are copied, and a terminal keeps them whole. */
+export type Fold = (text: string) => string;
+
+/** Under a line's beginning stand the lines that it is broken into; off a terminal nothing is broken, so that it can be searched. */
+export function foldFor({ isTTY, columns }: Pick<Output, 'isTTY' | 'columns'>): Fold {
+  if (!isTTY) return (text) => text;
+  return (text) =>
+    text
+      .split('\n')
+      .map((line) => wrap(line, columns, hangOf(line)))
+      .join('\n');
+}
+
+/** Behind blanks and the mark of a list; a line of prose hangs by two. */
+function hangOf(line: string): number {
+  const [lead = ''] = /^\s*(?:(?:\d+\.|[-·–!✓✗→]) +)?/.exec(stripVTControlCharacters(line)) ?? [];
+  return lead === '' ? 2 : lead.length;
 }
 
 /** Colours take no room. */

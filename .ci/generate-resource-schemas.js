@@ -74,7 +74,8 @@ const formats = {
   'AWS::EC2::Subnet.Id': '^subnet-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$',
   'AWS::EC2::VPC.Id': '^vpc-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$',
   'AWS::IAM::Role.Arn': `${arn}iam::\\d{12}:role/.+$`,
-  'AWS::KMS::Alias.AliasName': '^alias/[a-zA-Z0-9:/_-]+$',
+  // Also without its first part, as AWS's own templates have aws/sns.
+  'AWS::KMS::Alias.AliasName': '^(alias/[a-zA-Z0-9:/_-]+|aws/[a-z0-9]+)$',
   'AWS::KMS::Key.Arn': `${arn}kms:[a-z0-9-]+:\\d{12}:(key|alias)/[\\w/-]+$`,
   'AWS::KMS::Key.Id': '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/[a-zA-Z0-9/_-]+)$',
   'AWS::SNS::Topic.Arn': `${arn}sns:[a-z0-9-]+:\\d{12}:.+$`,

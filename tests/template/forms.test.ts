@@ -16,6 +16,7 @@ describe('texts of a known form', () => {
     ['the ARN of a key', key],
     ['its id', '00000000-1111-2222-3333-444444444444'],
     ['an alias', 'alias/aws/sns'],
+    ['an alias as AWS’s own templates have it', 'aws/sns'],
     ['an alias by its ARN', 'arn:aws-cn:kms:cn-north-1:123456789012:alias/ours'],
   ])('%s names a key', (_name, KmsMasterKeyId) =>
     expect(found('AWS::SNS::Topic', { KmsMasterKeyId })).toEqual([]),

@@ -34,12 +34,11 @@ describe('the worked commits', () => {
 
   const { NODE_OPTIONS, ...env } = process.env;
   const run = async (program: string, argv: readonly string[], more: NodeJS.ProcessEnv = {}) => {
-    const ran = await promisify(execFile)(program, argv, {
-      cwd: folder,
-      env: { ...env, ...more },
-      maxBuffer: 64e6,
-    }).catch((error: { stdout: string; stderr: string }) => error);
-    return { failed: ran instanceof Error, said: `${ran.stdout}${ran.stderr}` };
+    const options = { cwd: folder, env: { ...env, ...more }, maxBuffer: 64e6 };
+    return promisify(execFile)(program, argv, options).then(
+      ({ stdout, stderr }) => ({ failed: false, said: `${stdout}${stderr}` }),
+      ({ stdout, stderr }) => ({ failed: true, said: `${stdout}${stderr}` }),
+    );
   };
 
   beforeAll(async () => {
@@ -64,7 +63,7 @@ describe('the worked commits', () => {
   });
 
   it('build, and generate what is generated', async () => {
-    expect(await run(process.execPath, ['.ci/build.js'])).toMatchObject({ failed: false });
+    expect(await run(process.execPath, ['.ci/build.js'])).toEqual({ failed: false, said: '' });
     const generated = await run(process.execPath, ['.ci/generate.js']);
     expect(generated.failed).toBe(false);
     for (const file of ['docs/commands.md', 'docs/fields.md', 'ollama-lambda.schema.json'])

@@ -193,6 +193,8 @@ async function askEndpoint(endpoint: Endpoint, stage: Stage, inside: Session): P
   const question = {
     model: stage.settled.config.model ?? '',
     prompt: 'Why is the sky blue?',
+    // A real engine gives up the noise of a made model sooner or later.
+    options: { num_predict: 32 },
     now: inside.io.now,
   };
   const reply = await runPrompt(endpoint, question, () => undefined, inside.signals.signal);

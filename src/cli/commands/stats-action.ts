@@ -26,19 +26,20 @@ export const statsAction: Action = async (input, session) => {
   const details = stack && (await aws.functions.inspect(name, 'live'));
   if (details === undefined) throw absent(name, config.stackName, `${region} of account ${identity.account}`);
   const now = session.io.now();
+  const width = widthOf(session.io);
   const title = `${name}, the last ${days} days`;
   if (by === 'day') {
     const use = await useOf(aws.metrics, details, { region, now, days, ...countedOf(details) });
     if (chart !== undefined) await draw(chart, daysPicture(use.days, title));
     tell(session, { function: name, region, by, ...use, forecast: use.forecast ?? null }, () =>
-      useText(name, use, session.style),
+      useText(name, use, session.style, width),
     );
     return exitCodes.ok;
   }
   const question = { by, region, now, days, most };
   const grouped = await groupStats(aws, details, question, session.signals.signal);
   if (chart !== undefined) await draw(chart, groupsPicture(grouped.groups, `${title} by ${by}`));
-  tell(session, { function: name, region, ...grouped }, () => groupText(name, grouped, session.style));
+  tell(session, { function: name, region, ...grouped }, () => groupText(name, grouped, session.style, width));
   return exitCodes.ok;
 };
 

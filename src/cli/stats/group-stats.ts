@@ -35,7 +35,7 @@ export async function groupStats(
   return {
     by,
     days,
-    groups: tallies.uses(price, now),
+    groups: tallies.uses(details.memory, price, now),
     read,
     basis: price?.basis,
     retentionDays: described?.retentionDays,

@@ -1,9 +1,8 @@
 import { showDollars } from '../../lib/quantities.js';
-import { columns } from '../render/columns.js';
 import type { Style } from '../render/style.js';
+import { barred, short } from './barred.js';
 import type { GroupedBy, GroupUse } from './group-use.js';
 import type { Read } from './request-lines.js';
-import { short } from './use-text.js';
 
 export interface Grouped {
   readonly by: GroupedBy;
@@ -15,20 +14,14 @@ export interface Grouped {
   readonly retentionDays: number | undefined;
 }
 
-/** What is left of 80 columns beside the figures. */
-const bar = 12;
-
 /** A line a group with a bar for the time that it took, then the sum, the month, and what was not read. */
-export function groupText(name: string, grouped: Grouped, style: Style): string {
+export function groupText(name: string, grouped: Grouped, style: Style, width: number | undefined): string {
   const { by, days, groups, basis } = grouped;
-  const most = Math.max(0, ...groups.map(({ seconds }) => seconds));
-  const table = columns([[by, ...head], ...groups.map(cells)], style);
+  const lines = [[by, ...head], ...groups.map(cells)];
+  const weights = groups.map(({ seconds }) => seconds);
   return [
     style.bold(`${name}, the last ${days} days by ${by}`),
-    ...table.map((line, index) => {
-      const { seconds = 0 } = groups[index - 1] ?? {};
-      return `${line}  ${style.cyan('█'.repeat(most === 0 ? 0 : Math.ceil((seconds / most) * bar)))}`.trimEnd();
-    }),
+    ...barred(lines, weights, style, width),
     ...(groups.length === 0 ? ['no request in these days'] : []),
     '',
     basis === undefined ? 'no price is known for this Region' : sumText(groups),
@@ -39,7 +32,7 @@ export function groupText(name: string, grouped: Grouped, style: Style): string 
   ].join('\n');
 }
 
-const head = ['requests', 'failed', 'cold', 'tokens in / out', 'cost'];
+const head = ['requests', 'failed', 'cold', 'tokens in / out', 'GB·s', 'cost'];
 
 const cells = (group: GroupUse): readonly string[] => [
   group.name,
@@ -47,6 +40,7 @@ const cells = (group: GroupUse): readonly string[] => [
   String(group.failed),
   String(group.coldStarts),
   `${short(group.promptTokens)} / ${short(group.answerTokens)}`,
+  short(group.gbSeconds),
   group.dollars === undefined ? '?' : showDollars(group.dollars),
 ];
 

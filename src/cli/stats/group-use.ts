@@ -17,6 +17,7 @@ interface Tally {
 /** What one key, or one model, was used for. */
 export interface GroupUse extends Tally {
   readonly name: string;
+  readonly gbSeconds: number;
   /** US dollars; undefined where no price is known. Without the start of instances and without storage. */
   readonly dollars: number | undefined;
   /** For 30 days, by the mean of the whole days since the first that anybody used; undefined when there is none. */
@@ -38,8 +39,13 @@ export function createTallies(by: GroupedBy) {
         groups.set(name, sum(groups.get(name) ?? none, tallyOf(line)));
       }
     },
-    /** Dearest first. @param now milliseconds since 1970: today is not over, and no day to reckon with */
-    uses(price: Price | undefined, now: number): readonly GroupUse[] {
+    /**
+     * Dearest first.
+     *
+     * @param memory of the function, in MB
+     * @param now milliseconds since 1970: today is not over, and no day to reckon with
+     */
+    uses(memory: number, price: Price | undefined, now: number): readonly GroupUse[] {
       const today = Math.floor(now / dayMs);
       const first = Math.min(...days.keys());
       const whole = Math.max(0, today - first);
@@ -59,6 +65,7 @@ export function createTallies(by: GroupedBy) {
           return {
             name,
             ...tally,
+            gbSeconds: (tally.seconds * memory) / 1024,
             dollars: dollarsOf(tally, price),
             perMonth: perMonth && (30 * perMonth) / whole,
           };

@@ -120,7 +120,7 @@ describe('the use of groups', () => {
   tallies.add([line('ada', 0), line('bob', 2, { ms: 60_000, coldStart: true })]);
   tallies.add([line('ada', 1, { ms: 20_000, failed: true }), line(undefined, 1, { ms: 1 })]);
   const price = { perSecond: 0.001, perHour: 3.6, storagePerMonth: 0, basis: 'a price' };
-  const groups = tallies.uses(price, now);
+  const groups = tallies.uses(2048, price, now);
 
   it('is added up, the dearest first, and what nobody was let in for stands by itself', () => {
     expect(
@@ -147,9 +147,9 @@ describe('the use of groups', () => {
   it('has no month after less than a day, and no price where none is known', () => {
     const fresh = createTallies('model');
     fresh.add([line('ada', 0)]);
-    expect(fresh.uses(price, now)).toMatchObject([{ name: 'm', perMonth: undefined }]);
-    expect(fresh.uses(undefined, now)).toMatchObject([{ dollars: undefined, perMonth: undefined }]);
-    expect(createTallies('key').uses(price, now)).toEqual([]);
+    expect(fresh.uses(2048, price, now)).toMatchObject([{ name: 'm', perMonth: undefined }]);
+    expect(fresh.uses(2048, undefined, now)).toMatchObject([{ dollars: undefined, perMonth: undefined }]);
+    expect(createTallies('key').uses(2048, price, now)).toEqual([]);
   });
 
   const grouped: Grouped = {
@@ -162,17 +162,21 @@ describe('the use of groups', () => {
   };
 
   it('is a line each with a bar, within 80 columns', () => {
-    const lines = groupText('chat', grouped, createStyle(false)).split('\n');
+    const lines = groupText('chat', grouped, createStyle(false), 80).split('\n');
     for (const shown of lines.slice(0, 5)) expect(shown.length).toBeLessThanOrEqual(80);
     expect(lines[2]).toMatch(/^bob +1 +0 +1 +100 \/ 20 +\$0\.060 {2}█{12}$/);
     expect(lines[3]).toMatch(/^ada +2 +1 +0 +200 \/ 40 +\$0\.030 {2}█{6}$/);
     expect(lines.at(-1)).toBe('the log keeps 14 days: logs.retention');
+    const wide = groupText('chat', grouped, createStyle(false), 200).split('\n');
+    expect(wide[2]).toMatch(/100 \/ 20 +120 +\$0\.060 {2}█{12}$/);
   });
 
   it('says what was not read, and that there was nothing', () => {
     const cut = { ...grouped, read: { ...grouped.read, complete: false } };
-    expect(groupText('chat', cut, createStyle(false))).toMatch(/newest 4 requests, since 2026-11-25: --most/);
-    expect(groupText('chat', { ...grouped, groups: [] }, createStyle(false))).toMatch(
+    expect(groupText('chat', cut, createStyle(false), 80)).toMatch(
+      /newest 4 requests, since 2026-11-25: --most/,
+    );
+    expect(groupText('chat', { ...grouped, groups: [] }, createStyle(false), 80)).toMatch(
       /no request in these days/,
     );
   });

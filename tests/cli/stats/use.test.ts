@@ -108,14 +108,14 @@ describe('the use of the last days', () => {
       basis: undefined,
       days: [{}, { dollars: undefined }, {}],
     });
-    expect(useText('chat', use, createStyle(false))).toMatch(/no price is known for this Region/);
+    expect(useText('chat', use, createStyle(false), 80)).toMatch(/no price is known for this Region/);
   });
 });
 
 describe('its picture', () => {
   const text = async (): Promise<readonly string[]> => {
     const use: Use = await useOf(metricsOf(figures).metrics, details, question);
-    return useText('chat', use, createStyle(false)).split('\n');
+    return useText('chat', use, createStyle(false), 80).split('\n');
   };
 
   it('is a line a day with a bar, within 80 columns', async () => {
@@ -126,9 +126,18 @@ describe('its picture', () => {
     expect(lines[3]).toMatch(/^2026-11-26 +20 +3 +3 +12\.0k \/ 307 +\$0\.0027/);
   });
 
+  it('has GB-seconds too where there is room', async () => {
+    const use = await useOf(metricsOf(figures).metrics, details, question);
+    const lines = useText('chat', use, createStyle(false), 100).split('\n');
+    expect(lines[1]).toMatch(/GB·s +cost$/);
+    expect(lines[3]).toMatch(/12\.0k \/ 307 +200 +\$0\.0027 {2}█{12}$/);
+  });
+
   it('knows no tokens of a function that writes no metrics', async () => {
     const use = await useOf(metricsOf(figures).metrics, details, { ...question, models: [] });
-    expect(useText('chat', use, createStyle(false))).toMatch(/ \? +\? +\$[\s\S]*metrics\.enabled is false/);
+    expect(useText('chat', use, createStyle(false), 80)).toMatch(
+      / \? +\? +\$[\s\S]*metrics\.enabled is false/,
+    );
   });
 
   it('ends in the models and the month', async () => {

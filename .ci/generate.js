@@ -10,6 +10,11 @@ import { notices } from './release/notices.js';
 
 const outputs = [
   ['ollama-lambda.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+  // Entries are added at the end by everybody at once, and merges leave out the line between them.
+  [
+    'DECISIONS.md',
+    current(new URL('../DECISIONS.md', import.meta.url)).replace(/([^\n])\n### /g, '$1\n\n### '),
+  ],
   ['docs/commands.md', commandReference()],
   ['docs/fields.md', fieldsPage()],
   ['docs/environment.md', environmentPage()],

@@ -1,12 +1,9 @@
 import * as z from 'zod/mini';
 import { blocks, type WrittenBlocks } from './blocks/list.js';
-import { defaults } from './defaults.js';
-import { allowed, type Shape } from './field.js';
+import type { Shape } from './field.js';
 import { limitMembers } from './fields/values.js';
-import { type Field, type FieldPath, fields } from './fields.js';
-
-/** What editors are told of a field. Commands need nothing of it. */
-type Notes = 'with-defaults' | 'without-defaults' | 'none';
+import type { FieldPath } from './fields.js';
+import { about, bounds, memberNotes, metadata, type Notes } from './notes.js';
 
 const limitsOfKey = (notes: Notes) => {
   const limitOf = (name: keyof typeof limitMembers) =>
@@ -25,8 +22,6 @@ function noted<T extends z.ZodMiniType>(schema: T, notes: Notes, metadata: () =>
   if (notes !== 'none') z.globalRegistry.add(schema, metadata() as z.core.GlobalMeta);
   return schema;
 }
-
-type NumberShape = Extract<Shape, { kind: 'number' }>;
 
 /** The usual types with what an editor is told of a field. */
 function describing(notes: Notes) {
@@ -206,46 +201,4 @@ function membersOf({ members }: Extract<Shape, { kind: 'table' }>, notes: Notes,
       ] as const,
   );
   return Object.fromEntries(entries);
-}
-
-function metadata(path: FieldPath, notes: Notes) {
-  return { ...about(path, notes), ...bounds(path) };
-}
-
-/** Description and default, for editors. */
-function about(path: FieldPath, notes: Notes) {
-  const field = fieldOf(path);
-  const takes = field.shape.kind === 'switch' ? '' : ` It takes ${allowed(field.shape)}.`;
-  const fallback = notes === 'with-defaults' ? fallbackOf(path) : undefined;
-  return { description: field.description + takes, ...(fallback === undefined ? {} : { default: fallback }) };
-}
-
-function bounds(path: FieldPath) {
-  const { shape } = fieldOf(path);
-  if (shape.kind === 'number') return numberBounds(shape);
-  if (shape.kind === 'text') return { pattern: shape.pattern.source, maxLength: shape.maxLength };
-  return {};
-}
-
-/** What a table says of a key is what the field of the same name says of all. */
-function memberNotes(path: FieldPath, shape: NumberShape) {
-  const { description } = fieldOf(path);
-  const said = description.charAt(0).toLowerCase() + description.slice(1);
-  return { description: `For this key: ${said}`, ...numberBounds(shape) };
-}
-
-function numberBounds({ min, max, only }: NumberShape) {
-  return { minimum: min, maximum: max, ...(only === undefined ? {} : { enum: only }) };
-}
-
-function fallbackOf(path: FieldPath): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>>)[key], defaults);
-}
-
-function fieldOf(path: FieldPath): Field {
-  const field = fields.find((row) => row.path === path);
-  if (field === undefined) throw new Error(`no field ${path}`);
-  return field;
 }

@@ -10,6 +10,7 @@ export const longSuites = [
   'tests/cli/cached-engine.test.ts',
   'tests/cli/capacity.test.ts',
   'tests/cli/clients.test.ts',
+  'tests/cli/denied.test.ts',
   'tests/cli/dev.test.ts',
   'tests/cli/compare.test.ts',
   'tests/cli/diff.test.ts',

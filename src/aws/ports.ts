@@ -33,6 +33,8 @@ export interface StackDescription {
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** ARN of the change set that made it what it is, or in REVIEW_IN_PROGRESS that would. */
+  readonly changeSet?: string | undefined;
   /** ISO time of the last update, or of creation. */
   readonly changedAt: string;
 }

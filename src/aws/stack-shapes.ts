@@ -17,6 +17,7 @@ export function describeStack(stack: SdkStack): StackDescription {
     parameters: record(stack.Parameters, (it) => [it.ParameterKey, it.ParameterValue]),
     outputs: record(stack.Outputs, (it) => [it.OutputKey, it.OutputValue]),
     tags: tagRecord(stack.Tags),
+    changeSet: stack.ChangeSetId,
     changedAt: changedAt?.toISOString() ?? '',
   };
 }

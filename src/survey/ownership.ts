@@ -13,7 +13,7 @@ export interface StackEvidence {
  * and beside it only what Lambda needs.
  */
 export function stackOwnership({ stack, template, resources }: StackEvidence): Ownership {
-  if (isTagged(stack.tags)) return 'ours';
+  if (isTagged(stack.tags) || isOurOutline(stack)) return 'ours';
   const functions = resources.filter((resource) => resource.type === 'AWS::Lambda::Function');
   const looksOriginal =
     isBare(stack.tags) &&
@@ -23,6 +23,13 @@ export function stackOwnership({ stack, template, resources }: StackEvidence): O
     resources.every((resource) => /^AWS::(Lambda|IAM|Logs)::/.test(resource.type));
   return looksOriginal ? 'original-script' : 'foreign';
 }
+
+/**
+ * A create that ended between its change set and the change leaves a stack with nothing in it, and whether such a stack has
+ * the tags already is not documented: the change set's name says whose it is.
+ */
+const isOurOutline = ({ status, changeSet }: StackDescription): boolean =>
+  status === 'REVIEW_IN_PROGRESS' && /:changeSet\/ollama-lambda-/.test(changeSet ?? '');
 
 /** The script wrote this name into itself; an untagged repository of another name is somebody else's. */
 const originalRepository = 'ollama-llm';

@@ -9,6 +9,13 @@ const original = {
   resources: [resource('AWS::Lambda::Function'), resource('AWS::IAM::Role')],
 };
 
+/** A stack in which nothing has been made yet. */
+const outline = (changeSet: string | undefined) => ({
+  stack: stack({ tags: {}, status: 'REVIEW_IN_PROGRESS', changeSet }),
+  template: '',
+  resources: [],
+});
+
 describe('a stack', () => {
   it.each([
     { name: 'with our tag is ours', evidence: { ...original, stack: stack() }, owner: 'ours' },
@@ -17,6 +24,33 @@ describe('a stack', () => {
       name: 'as the script makes it, in JSON',
       evidence: { ...original, template: '{"PackageType": "Image"}' },
       owner: 'original-script',
+    },
+    {
+      name: 'that is only a change set of ours is ours',
+      evidence: outline('arn:aws:cloudformation:eu-west-1:1:changeSet/ollama-lambda-1795832222333/3c83'),
+      owner: 'ours',
+    },
+    {
+      name: 'that is only a change set of somebody else is theirs',
+      evidence: outline('arn:aws:cloudformation:eu-west-1:1:changeSet/awscli-1/ollama-lambda-1'),
+      owner: 'foreign',
+    },
+    {
+      name: 'that is only a change set, nobody knows whose, is not ours',
+      evidence: outline(undefined),
+      owner: 'foreign',
+    },
+    {
+      name: 'that was made by a change set that is called like ours is not therefore ours',
+      evidence: {
+        ...original,
+        template: '',
+        stack: stack({
+          tags: {},
+          changeSet: 'arn:aws:cloudformation:eu-west-1:1:changeSet/ollama-lambda-1/3c83',
+        }),
+      },
+      owner: 'foreign',
     },
     {
       name: 'without ImageUri is somebody else’s',

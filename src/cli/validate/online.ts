@@ -1,6 +1,7 @@
 import type { Aws } from '../../aws/ports.js';
 import type { Finding } from '../../core/finding.js';
 import { keyParametersOf } from '../../plan/api-keys.js';
+import { ownerTags } from '../../plan/owner-tags.js';
 import type { Input } from '../command.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
@@ -44,7 +45,8 @@ async function tryChangeSet(
     mode: isNew ? 'create' : 'update',
     template,
     parameters,
-    tags: {},
+    // What a change set leaves behind when it may not be deleted, or nobody waits for that, is known for ours.
+    tags: isNew ? ownerTags() : {},
   });
   try {
     for (;;) {
@@ -58,7 +60,10 @@ async function tryChangeSet(
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   } finally {
-    await aws.stacks.deleteChangeSet(made.id);
-    if (existing === undefined) await aws.stacks.delete(made.stackId);
+    try {
+      await aws.stacks.deleteChangeSet(made.id);
+    } finally {
+      if (existing === undefined) await aws.stacks.delete(made.stackId);
+    }
   }
 }

@@ -9,6 +9,7 @@ import type { Applied, Stack, StackEvent, StackResource } from './stack.js';
 export const stackShape = (stack: Stack): XmlValue => ({
   StackId: stack.id,
   StackName: stack.name,
+  ChangeSetId: stack.changeSetId,
   Description: stack.applied?.template.description,
   Parameters: parameterShapes(stack.applied),
   CreationTime: stack.createdAt,

@@ -19,6 +19,8 @@ export interface Stack {
   resources: Map<string, StackResource>;
   readonly events: StackEvent[];
   readonly changeSets: Map<string, ChangeSet>;
+  /** The last one that was made; it is told also when it is gone. */
+  changeSetId: string | undefined;
   /** What is left to undo after a failure that was not, or could not be, rolled back. */
   undone: Undo | undefined;
   /** Stops the operation that is going on. */
@@ -94,6 +96,7 @@ export function newStack(name: string, account: SandboxAccount): Stack {
     resources: new Map(),
     events: [],
     changeSets: new Map(),
+    changeSetId: undefined,
     undone: undefined,
     running: undefined,
     operationId: randomUUID(),

@@ -35,6 +35,7 @@ export const changeSetOperations: Readonly<Record<string, Operation>> = {
       account,
     );
     stack.changeSets.set(name, changeSet);
+    stack.changeSetId = changeSet.id;
     void reckonLater(context, stack, changeSet);
     return { Id: changeSet.id, StackId: stack.id };
   },

@@ -17,6 +17,8 @@ const needed: readonly { argv: readonly string[]; at: string }[] = [
   { argv: ['show'], at: 'cloudformation:DescribeStacks' },
   { argv: ['run', 'hello'], at: 'cloudformation:DescribeStacks' },
   { argv: ['policy'], at: 'sts:GetCallerIdentity' },
+  { argv: ['stats', '--by', 'key'], at: 'logs:FilterLogEvents' },
+  { argv: ['tune', '--put-back'], at: 'lambda:ListVersionsByFunction' },
   { argv: ['stop', '--yes'], at: 'lambda:GetFunction' },
   { argv: ['stop', '--yes'], at: 'lambda:PutFunctionConcurrency' },
 ];

@@ -70,6 +70,7 @@ describe('policy', () => {
       [['watch'], ['logs']],
       [['watch'], ['logs', '--diagnose']],
       [['watch'], ['stats']],
+      [['watch'], ['stats', '--by', 'key']],
       [['watch'], ['doctor']],
       [
         ['watch', 'deploy'],

@@ -20,6 +20,9 @@ export function showMs(ms: number): string {
   return `${minutes} min ${Math.round(total - minutes * 60)} s`;
 }
 
+/** `1 image`, `2 images`. */
+export const showCount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** US dollars with as many digits as say something. */
 export function showDollars(value: number): string {
   if (value === 0) return '$0';

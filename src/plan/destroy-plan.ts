@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js';
+import { showCount } from '../lib/quantities.js';
 import type { Inventory, StackFact } from '../survey/facts.js';
 import { keepLogsSteps } from './keep-logs.js';
 import type { Plan, Step } from './plan.js';
@@ -115,7 +116,11 @@ function repositoryPart({ repository }: Inventory, { adopt, keepImages }: Destro
   if (keepImages) return left('repository-kept', `ECR repository ${name} is kept (--keep-images)`);
   return {
     steps: [
-      { kind: 'delete-repository', because: `ECR repository ${name} with ${repository.images} images`, name },
+      {
+        kind: 'delete-repository',
+        because: `ECR repository ${name} with ${showCount(repository.images, 'image')}`,
+        name,
+      },
     ],
     left: [],
   };

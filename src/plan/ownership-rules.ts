@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js';
+import { showCount } from '../lib/quantities.js';
 import type { RepositoryFact, StackFact } from '../survey/facts.js';
 
 /**
@@ -66,7 +67,7 @@ function repositoryFindings(fact: RepositoryFact, adopt: boolean): readonly Find
     {
       id: 'repository-to-adopt',
       severity: 'error',
-      what: `ECR repository ${name} (${fact.images} images) looks like the one that the original deploy script made; it is not tagged as ours`,
+      what: `ECR repository ${name} (${showCount(fact.images, 'image')}) looks like the one that the original deploy script made; it is not tagged as ours`,
       why: 'it is only touched when you say so',
       remedy: 'say --adopt to tag it and go on, or --repository <name> to leave it alone',
     },

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
-import { showBytes } from '../../lib/quantities.js';
+import { showBytes, showCount } from '../../lib/quantities.js';
 import { describe } from '../../plan/explain.js';
 import type { Inventory } from '../../survey/facts.js';
 import type { DestroyReport } from '../destroy-flow.js';
@@ -19,7 +19,7 @@ export function inventoryLines({ stack, repository, logGroup, remembered }: Inve
     ...(repository.kind === 'absent'
       ? []
       : [
-          `repository ${repository.repository.name} (${repository.images} images, ${showBytes(repository.bytes)})`,
+          `repository ${repository.repository.name} (${showCount(repository.images, 'image')}, ${showBytes(repository.bytes)})`,
         ]),
     ...remembered.map((it) => `remembered here: ${it}`),
   ];

@@ -89,6 +89,7 @@ export const strykerPlugins = [
         const wanted = new Set(testFilter);
         const failures = [];
         let count = 0;
+        thrown.length = 0;
         const { files, language } = this.evaluate(undefined, activeMutant.id, hitLimit);
         for (const file of Object.keys(files)) {
           const own = (id) => wanted.size === 0 || wanted.has(id);
@@ -101,7 +102,8 @@ export const strykerPlugins = [
               starts: () => undefined,
               ends: (id, _ms, error) => {
                 count += 1;
-                if (error !== undefined) failures.push({ id, error });
+                const broken = error ?? thrown.splice(0)[0];
+                if (broken !== undefined) failures.push({ id, error: broken });
               },
             });
           } catch (error) {
@@ -145,6 +147,10 @@ const asEsbuildReads = (loaded) =>
   types.isModuleNamespaceObject(loaded) && typeof loaded.default === 'function'
     ? Object.assign((...args) => loaded.default(...args), loaded)
     : loaded;
+
+/** What mutants threw where nobody catches it, as in an answer of a socket: the test that runs then has failed. */
+const thrown = [];
+process.on('uncaughtException', (error) => thrown.push(error));
 
 const space = () => {
   globalThis.__stryker__ ??= {};

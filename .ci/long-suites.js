@@ -66,5 +66,6 @@ export const longSuites = [
   'tests/sandbox/every-feature.test.ts',
   'tests/sandbox/lambda-limits.test.ts',
   'tests/template/combinations.test.ts',
+  'tests/template/rendered.test.ts',
   'tests/template/strict.test.ts',
 ];

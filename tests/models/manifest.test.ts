@@ -109,6 +109,15 @@ describe('a model’s manifest', () => {
       says: /no weights/,
     },
     {
+      name: 'weights in two files',
+      document: {
+        ...good,
+        layers: [blob('model'), { ...blob('model'), digest: `sha256:${'b'.repeat(64)}` }],
+      },
+      code: 'model-not-runnable',
+      says: /in 2 files/,
+    },
+    {
       name: 'an error page of a proxy',
       document: '<html>',
       code: 'manifest-invalid',

@@ -54,6 +54,22 @@ describe('where a model comes from', () => {
     expect(parseModel(path)).toMatchObject({ model: name, tag: 'latest', local: { path } });
   });
 
+  it('a model of this machine’s store is one of its registry that lies here', () => {
+    expect(parseModel('ollama://llama3.2:1b')).toEqual({
+      ...parseModel('llama3.2:1b'),
+      local: { kind: 'store' },
+    });
+  });
+
+  it('is quantized where that is asked for, and otherwise not spoken of', () => {
+    expect(parseModel('./a.gguf', undefined, { quantize: 'q8_0' }).local).toEqual({
+      kind: 'file',
+      path: './a.gguf',
+      quantize: 'q8_0',
+    });
+    expect(parseModel('./a.gguf').local).toEqual({ kind: 'file', path: './a.gguf' });
+  });
+
   it('an adapter makes another model of it, under the same name', () => {
     expect(parseModel('llama3.2:1b', undefined, { adapter: './lora.gguf' })).toMatchObject({
       short: 'llama3.2:1b',

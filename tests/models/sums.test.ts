@@ -68,6 +68,26 @@ describe('the sum of a model’s memory', () => {
     expect(memory(sliding, { context: 256 }).cache).toBe(256 * cell);
   });
 
+  it.each([
+    ['smallthinker', undefined, 3],
+    ['smallthinker', 2, 2],
+    ['smallthinker', [true, false, false, false], 1],
+    ['cohere2', undefined, 3],
+    ['llama', 2, 0],
+    ['nobody-knows', 2, 0],
+  ] as const)(
+    'has in %s, with the pattern %j, so many of four layers that slide: %d',
+    (architecture, slidingPattern, slide) => {
+      const four = { architecture, layers: 4, keyValueHeads: [3, 3, 3, 3], slidingWindow: 512 };
+      const told = memory(
+        { ...four, ...(slidingPattern !== undefined && { slidingPattern }) },
+        { context: 8192 },
+      );
+      const layer = cell / 2;
+      expect(told.cache).toBe((4 - slide) * 8192 * layer + slide * 1024 * layer);
+    },
+  );
+
   it('has a state of each layer and request, in 32 bits, and checkpoints of it', () => {
     const states = 4 * 2 * 11;
     const recurrent = { recurrentState: 11 };

@@ -12,8 +12,6 @@ export interface ByteCursor {
   readonly position: number;
   u8(): Promise<number>;
   u32(): Promise<number>;
-  i32(): Promise<number>;
-  f32(): Promise<number>;
   /** @throws GgufMistake when the number is larger than 2^53: no file has so many of anything */
   u64(): Promise<number>;
   bytes(length: number): Promise<Uint8Array>;
@@ -85,8 +83,6 @@ export function openCursor(source: AsyncIterator<Uint8Array>, most: number): Byt
     },
     u8: async () => (await view(1)).getUint8(0),
     u32: async () => (await view(4)).getUint32(0, true),
-    i32: async () => (await view(4)).getInt32(0, true),
-    f32: async () => (await view(4)).getFloat32(0, true),
     async u64() {
       const value = (await view(8)).getBigUint64(0, true);
       if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new GgufMistake(`it counts ${value} of something`);

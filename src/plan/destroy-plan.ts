@@ -73,7 +73,13 @@ function stackPart({ stack }: Inventory, { adopt, retainBlocked }: DestroyInput)
   };
 }
 
-function logPart({ logGroup, stack }: Inventory, { adopt, keepLogs }: DestroyInput): Part {
+function logPart({ logGroup, logGroupUnseen, stack }: Inventory, { adopt, keepLogs }: DestroyInput): Part {
+  if (logGroupUnseen !== undefined)
+    return left(
+      'log-group-unseen',
+      `whether log group ${logGroupUnseen} is there could not be seen`,
+      'allow logs:DescribeLogGroups and logs:ListTagsForResource, and run `ollama-lambda destroy` again',
+    );
   if (logGroup === undefined) return nothing;
   const ours = goes(stack, { adopt }) || isTagged(logGroup.tags);
   if (!ours) return left('log-group-not-ours', `log group ${logGroup.name} belongs to no stack of ours`);

@@ -94,6 +94,8 @@ export interface Inventory {
   readonly stack: StackFact;
   readonly repository: RepositoryFact;
   readonly logGroup: LogGroupDescription | undefined;
+  /** Name of the log group that may be there, where nobody may look. */
+  readonly logGroupUnseen?: string;
   /** Facts remembered on this machine for this account and region, e.g. the memory cap. */
   readonly remembered: readonly string[];
 }

@@ -15,15 +15,16 @@ export async function takeInventory(
   const { aws, notes } = ports;
   const { region, now } = options;
   const identity = await aws.identity.whoAmI();
-  const [{ stack, logGroup }, repository, remembered] = await Promise.all([
-    surveyStack(aws.stacks, config.stackName).then(async (found) => ({
-      stack: found,
-      logGroup: await allowed(() => aws.logGroups.describe(logGroupName(found, config.name))),
-    })),
+  const [{ stack, ...log }, repository, remembered] = await Promise.all([
+    surveyStack(aws.stacks, config.stackName).then(async (found) => {
+      const name = logGroupName(found, config.name);
+      const seen = await allowed(async () => ({ logGroup: await aws.logGroups.describe(name) }));
+      return { stack: found, ...(seen ?? { logGroup: undefined, logGroupUnseen: name }) };
+    }),
     surveyRepository(aws.repositories, config.repository),
     notes.list({ account: identity.account, region }, now),
   ]);
-  return { identity, region, stack, repository, logGroup, remembered };
+  return { identity, region, stack, repository, ...log, remembered };
 }
 
 /** The stack's own group; else the one that Lambda makes for the stack's function, or for a function of our name. */

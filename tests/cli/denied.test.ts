@@ -61,6 +61,11 @@ const rows: readonly Row[] = [
   { at: 'lambda:DeleteFunctionConcurrency', argv: ['start'], first: ['stop', '--yes'] },
   { at: 'cloudformation:DeleteStack', argv: destroy },
   { at: 'ecr:DeleteRepository', argv: destroy },
+  {
+    at: 'logs:DescribeLogGroups',
+    argv: destroy,
+    goesOn: /log group \/aws\/lambda\/ollama-lambda is there could not be seen/,
+  },
 ];
 
 /** Calls that no command makes in an account in which all goes well; `tests/aws/every-call.test.ts` has them by themselves. */

@@ -15,6 +15,11 @@ const moving: readonly (readonly [RegExp, string])[] = [
   [/sha256:[0-9a-f]{12,64}/g, 'sha256:DIGEST'],
   [/r\d+-[0-9a-f]{32}/g, 'r0-FINGERPRINT'],
   [/Version[0-9a-f]{8}/g, 'VersionHASH'],
+  // Sizes and counts that grow with the program.
+  [/[\d.]+ [kM]B · pushed/g, 'N kB · pushed'],
+  [/Up to [\d.]+ [kM]B to download and [\d.]+ [kM]B to upload/g, 'Up to N MB to download and N kB to upload'],
+  [/Pushed [\d.]+ [kM]B; [\d.]+ [kM]?B/g, 'Pushed N kB; N B'],
+  [/all \d+\s+actions/g, 'all N actions'],
   [/Node \d+\.\d+\.\d+/g, 'Node N'],
   [/\d+(\.\d+)? [GT]B free for/g, 'N GB free for'],
   [/\/tmp\/\S+\/cache/g, '/tmp/FOLDER/cache'],

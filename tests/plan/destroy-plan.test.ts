@@ -48,6 +48,13 @@ describe('destroy', () => {
   it.each<[string, Partial<Inventory>, Partial<DestroyInput>, readonly string[], readonly string[]]>([
     ['takes stack, logs and images, in this order', {}, {}, everything, []],
     ['forgets what it remembered, last', { remembered: ['cap 3008'] }, {}, [...everything, 'forget'], []],
+    [
+      'says that it could not see the log',
+      { logGroup: undefined, logGroupUnseen: '/aws/lambda/f' },
+      {},
+      ['delete-stack', 'delete-repository'],
+      ['log-group-unseen'],
+    ],
     ['keeps images', {}, { keepImages: true }, ['delete-stack', 'delete-log-group'], ['repository-kept']],
     ['keeps logs', {}, { keepLogs: true }, ['delete-stack', 'delete-repository'], ['log-group-kept']],
     [

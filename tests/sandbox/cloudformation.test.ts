@@ -243,6 +243,9 @@ describe('a stack that is updated', () => {
   });
 
   it('is rolled back when the update is cancelled', async () => {
+    await box.close();
+    // Slow enough that the update is still under way when it is cancelled.
+    box = await startStackBox(100);
     await create();
     const { ChangeSetId } = await box.propose({
       ChangeSetName: 'second',

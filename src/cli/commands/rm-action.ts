@@ -17,7 +17,7 @@ export const rmAction: Action = async (input, session) => {
     message: `${model.slice(0, 200)} cannot be removed alone; nothing was removed`,
     why:
       config.modelSource === 'image'
-        ? 'it is a layer of the image that the function runs: a function without it could answer nothing'
+        ? 'a deployed model is a layer of the image that its function runs, which could answer nothing without it'
         : `the function takes it from ${config.modelSource} at every start, and could answer nothing without it`,
     next: [
       'ollama-lambda destroy   # the function, its image and the rest of the stack',

@@ -17,130 +17,126 @@ const slowMs = 1_500;
 /** Stryker's names for what became of tests and runs. */
 const testStatus = { success: 0, failed: 1 };
 
-export const strykerPlugins = [
-  {
-    kind: 'TestRunner',
-    name: 'room',
-    injectableClass: class RoomRunner {
-      constructor() {
-        this.folder = process.cwd();
-        this.script = undefined;
-      }
+class RoomRunner {
+  constructor() {
+    this.folder = process.cwd();
+    this.script = undefined;
+  }
 
-      capabilities() {
-        return { reloadEnvironment: true };
-      }
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
 
-      async init() {
-        const { MUTATED_TESTS, LONG_SUITES } = process.env;
-        this.script = await scriptOf(this.folder, MUTATED_TESTS.split(' '), LONG_SUITES.split(' '));
-      }
+  async init() {
+    const { MUTATED_TESTS, LONG_SUITES } = process.env;
+    this.script = await scriptOf(this.folder, MUTATED_TESTS, LONG_SUITES.split(' '));
+  }
 
-      /** Every test file in modules of its own, so that it is known what each of them loads. */
-      async dryRun() {
-        const tests = [];
-        const mutantCoverage = { static: {}, perTest: {} };
-        try {
-          for (const file of Object.keys(this.evaluate().files))
-            await this.dryRunOf(file, tests, mutantCoverage);
-        } catch (error) {
-          return { status: 'error', errorMessage: error?.stack ?? String(error) };
-        }
-        return { status: 'complete', tests, mutantCoverage };
-      }
+  /** Every test file in modules of its own, so that it is known what each of them loads. */
+  async dryRun() {
+    const tests = [];
+    const mutantCoverage = { static: {}, perTest: {} };
+    try {
+      for (const file of Object.keys(this.evaluate().files)) await this.dryRunOf(file, tests, mutantCoverage);
+    } catch (error) {
+      return { status: 'error', errorMessage: error?.stack ?? String(error) };
+    }
+    return { status: 'complete', tests, mutantCoverage };
+  }
 
-      /** What a file computes before its first test is covered by all of them. What its modules do when they are loaded
-       * is too, where a room asks for that; else it is static, which Stryker leaves out. */
-      async dryRunOf(file, tests, mutantCoverage) {
-        const scopes = new Map();
-        const spent = new Map();
-        const enter = (ids) => {
-          const name = ids.join('\n');
-          scopes.set(name, ids);
-          space().currentTestId = name;
-        };
-        const coverage = { static: {}, perTest: {} };
-        enter([]);
-        const { files, language } = this.evaluate(coverage);
-        space().currentTestId = 'modules';
-        const block = load(files[file], language, () => {
-          space().currentTestId = 'loading';
-        });
-        scopes.set('loading', idsOf(block, file));
-        if (process.env.MUTATED_TABLES) scopes.set('modules', idsOf(block, file));
-        else mutantCoverage.static = summed(mutantCoverage.static, coverage.perTest.modules);
-        await runBlock(block, file, {
-          wants: () => true,
-          over: () => false,
-          starts: enter,
-          ends: (id, ms, error) => {
-            spent.set(id, ms);
-            tests.push(resultOf(id, file, ms, error));
+  /**
+   * What a file computes before its first test is covered by all of them. What its modules do when they are loaded is
+   * too, where a room asks for that; else it is static, which Stryker leaves out.
+   */
+  async dryRunOf(file, tests, mutantCoverage) {
+    const scopes = new Map();
+    const spent = new Map();
+    const enter = (ids) => {
+      const name = ids.join('\n');
+      scopes.set(name, ids);
+      space().currentTestId = name;
+    };
+    const coverage = { static: {}, perTest: {} };
+    enter([]);
+    const { files, language } = this.evaluate(coverage);
+    space().currentTestId = 'modules';
+    const block = load(files[file], language, () => {
+      space().currentTestId = 'loading';
+    });
+    scopes.set('loading', idsOf(block, file));
+    if (process.env.MUTATED_TABLES) scopes.set('modules', idsOf(block, file));
+    else mutantCoverage.static = summed(mutantCoverage.static, coverage.perTest.modules);
+    await runBlock(block, file, {
+      wants: () => true,
+      over: () => false,
+      starts: enter,
+      ends: (id, ms, error) => {
+        spent.set(id, ms);
+        tests.push(resultOf(id, file, ms, error));
+      },
+    });
+    const { perTest } = mutantCoverage;
+    for (const [scope, ids] of scopes) {
+      for (const id of ids.filter((it) => spent.get(it) < slowMs))
+        perTest[id] = summed(perTest[id], coverage.perTest[scope]);
+    }
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
+    const wanted = new Set(testFilter);
+    const failures = [];
+    let count = 0;
+    thrown.length = 0;
+    const { files, language } = this.evaluate(undefined, activeMutant.id, hitLimit);
+    for (const file of Object.keys(files)) {
+      const own = (id) => wanted.size === 0 || wanted.has(id);
+      if (wanted.size > 0 && !testFilter.some((id) => id.startsWith(`${file} › `))) continue;
+      if (failures.length > 0 && !disableBail) break;
+      try {
+        await runBlock(load(files[file], language), file, {
+          wants: own,
+          over: () => failures.length > 0 && !disableBail,
+          starts: () => undefined,
+          ends: (id, _ms, error) => {
+            count += 1;
+            const broken = error ?? thrown.splice(0)[0];
+            if (broken !== undefined) failures.push({ id, error: broken });
           },
         });
-        const { perTest } = mutantCoverage;
-        for (const [scope, ids] of scopes) {
-          for (const id of ids.filter((it) => spent.get(it) < slowMs))
-            perTest[id] = summed(perTest[id], coverage.perTest[scope]);
-        }
+      } catch (error) {
+        // The mutant breaks what the test file does before its first test: as Jest says it, the file fails.
+        failures.push({ id: testFilter?.find((id) => id.startsWith(`${file} › `)) ?? file, error });
       }
+    }
+    if (space().hitCount > hitLimit) return { status: 'timeout', reason: `hit more than ${hitLimit} times` };
+    if (failures.length === 0) return { status: 'survived', nrOfTests: count };
+    return {
+      status: 'killed',
+      killedBy: failures.map(({ id }) => id),
+      failureMessage: String(failures[0].error?.message ?? failures[0].error),
+      nrOfTests: count,
+    };
+  }
 
-      async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
-        const wanted = new Set(testFilter);
-        const failures = [];
-        let count = 0;
-        thrown.length = 0;
-        const { files, language } = this.evaluate(undefined, activeMutant.id, hitLimit);
-        for (const file of Object.keys(files)) {
-          const own = (id) => wanted.size === 0 || wanted.has(id);
-          if (wanted.size > 0 && !testFilter.some((id) => id.startsWith(`${file} › `))) continue;
-          if (failures.length > 0 && !disableBail) break;
-          try {
-            await runBlock(load(files[file], language), file, {
-              wants: own,
-              over: () => failures.length > 0 && !disableBail,
-              starts: () => undefined,
-              ends: (id, _ms, error) => {
-                count += 1;
-                const broken = error ?? thrown.splice(0)[0];
-                if (broken !== undefined) failures.push({ id, error: broken });
-              },
-            });
-          } catch (error) {
-            // The mutant breaks what the test file does before its first test: as Jest says it, the file fails.
-            failures.push({ id: testFilter?.find((id) => id.startsWith(`${file} › `)) ?? file, error });
-          }
-        }
-        if (space().hitCount > hitLimit)
-          return { status: 'timeout', reason: `hit more than ${hitLimit} times` };
-        if (failures.length === 0) return { status: 'survived', nrOfTests: count };
-        return {
-          status: 'killed',
-          killedBy: failures.map(({ id }) => id),
-          failureMessage: String(failures[0].error?.message ?? failures[0].error),
-          nrOfTests: count,
-        };
-      }
+  /** A fresh copy of all modules, none of them run yet. */
+  evaluate(coverage, activeMutant, hitLimit) {
+    Object.assign(space(), {
+      mutantCoverage: coverage,
+      activeMutant,
+      hitLimit,
+      hitCount: hitLimit === undefined ? undefined : 0,
+      currentTestId: undefined,
+    });
+    const { language, collect } = collector();
+    const fromSandbox = createRequire(join(this.folder, 'package.json'));
+    const required = (name) => (name === '@jest/globals' ? language : asEsbuildReads(fromSandbox(name)));
+    const module = { exports: {} };
+    this.script.runInThisContext()(required, module, module.exports);
+    return { files: module.exports.files, language: collect };
+  }
+}
 
-      /** A fresh copy of all modules, none of them run yet. */
-      evaluate(coverage, activeMutant, hitLimit) {
-        Object.assign(space(), {
-          mutantCoverage: coverage,
-          activeMutant,
-          hitLimit,
-          hitCount: hitLimit === undefined ? undefined : 0,
-          currentTestId: undefined,
-        });
-        const { language, collect } = collector();
-        const fromSandbox = createRequire(join(this.folder, 'package.json'));
-        const required = (name) => (name === '@jest/globals' ? language : asEsbuildReads(fromSandbox(name)));
-        const module = { exports: {} };
-        this.script.runInThisContext()(required, module, module.exports);
-        return { files: module.exports.files, language: collect };
-      }
-    },
-  },
-];
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'room', injectableClass: RoomRunner }];
 
 /** A package of ES modules alone: esbuild takes what `require` gives for its default export. */
 const asEsbuildReads = (loaded) =>
@@ -207,13 +203,9 @@ function summed(one = {}, other = {}) {
 }
 
 /** All test files of these folders and what they import, as one function that loads nothing until a file is asked for. */
-async function scriptOf(folder, testFolders, leftOut) {
-  const files = testFolders
-    .flatMap((tests) =>
-      readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' }).map((name) =>
-        join(folder, tests, name),
-      ),
-    )
+async function scriptOf(folder, tests, leftOut) {
+  const files = readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, tests, name))
     .filter((path) => path.endsWith('.test.ts') && !leftOut.includes(relative(folder, path)))
     .toSorted();
   const entry = files.map((path) => {

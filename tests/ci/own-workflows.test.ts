@@ -66,6 +66,8 @@ describe('the workflows of this repository', () => {
       permissions: { contents: 'write', 'id-token': 'write' },
     });
     expect(publishConfig).toEqual({ access: 'public', provenance: true });
+    // Without the dot npm takes it for a repository of GitHub's.
+    expect(text).toMatch(/ npm publish [^\n]* \.\/release\/\*\.tgz\n/);
     expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/);
   });
 });

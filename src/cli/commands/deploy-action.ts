@@ -8,6 +8,7 @@ import { foldFor } from '../render/wrap.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
+import { targetFlags } from '../target-flags.js';
 import { wire } from '../wire.js';
 
 export const deployAction: Action = (input, session) => run(input, session, false);
@@ -60,7 +61,11 @@ async function run(
   if (session.json) session.result(JSON.stringify(deployDocument(config, target.region, report), null, 2));
   else
     session.result(
-      deployText(config, target.region, report, { style: session.style, fold: foldFor(session.io.stdout) }),
+      deployText(config, target.region, report, {
+        style: session.style,
+        fold: foldFor(session.io.stdout),
+        where: targetFlags(input),
+      }),
     );
   return deployExit(report, session.signals.exitCode());
 }

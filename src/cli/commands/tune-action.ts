@@ -15,6 +15,7 @@ import { foldFor } from '../render/wrap.js';
 import type { Session } from '../session.js';
 import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
+import { targetFlags } from '../target-flags.js';
 import { agreeToTuning } from '../tune/agree-to-tuning.js';
 import { applyMemory, memoryPlace } from '../tune/apply-choice.js';
 import { type Best, bestOf, type Choice, choices } from '../tune/choice.js';
@@ -59,7 +60,7 @@ export const tuneAction: Action = async (input, session) => {
     memory === undefined || memory === plan.current
       ? undefined
       : await applyMemory(memory, place ?? (await memoryPlace(input, tunable, session)), tunable, session);
-  return ended({ found, choice, memory, report }, tunable, session);
+  return ended({ found, choice, memory, report, where: targetFlags(input) }, tunable, session);
 };
 
 function planned(facts: Parameters<typeof planTuning>[0], { wish }: TuneOptions): TuningPlan {
@@ -140,10 +141,11 @@ interface Ended {
   readonly choice: Choice | undefined;
   readonly memory: number | undefined;
   readonly report: DeployReport | undefined;
+  readonly where: string;
 }
 
 function ended(
-  { found, choice, memory, report }: Ended,
+  { found, choice, memory, report, where }: Ended,
   { settled, target }: Tunable,
   session: Session,
 ): ExitCode {
@@ -155,6 +157,7 @@ function ended(
       deployText(settled.config, target.region, report, {
         style: session.style,
         fold: foldFor(session.io.stdout),
+        where,
       }),
     );
   } else if (applied !== null) session.say(`${applied.choice} is ${applied.memory} MB, which it has already`);

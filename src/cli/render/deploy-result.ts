@@ -53,6 +53,8 @@ export function deployExit({ outcome }: DeployReport, interrupted: ExitCode | un
 interface Shown {
   readonly style: Style;
   readonly fold: Fold;
+  /** What commands need behind their name to find this deployment; begins with a blank, or is nothing. */
+  readonly where: string;
 }
 
 export function deployText(config: Config, region: string, report: DeployReport, shown: Shown): string {
@@ -94,7 +96,7 @@ function readyText(
   config: Config,
   region: string,
   { outcome, plan }: DeployReport,
-  { style, fold }: Shown,
+  { style, fold, where }: Shown,
 ): string {
   if (outcome.kind !== 'deployed' && outcome.kind !== 'unchanged') return '';
   const url = entranceOf(outcome.outputs) ?? '';
@@ -124,9 +126,9 @@ function readyText(
     ].map(fold),
     '',
     '  Call it:',
-    ...callLines(config, region, outcome.outputs).map((line) => `    ${style.cyan(line)}`),
+    ...callLines(config, region, outcome.outputs, where).map((line) => `    ${style.cyan(line)}`),
     '',
-    `  Take it away: ${style.cyan('ollama-lambda destroy')}`,
+    `  Take it away: ${style.cyan(`ollama-lambda destroy${where}`)}`,
   ].join('\n');
 }
 
@@ -136,6 +138,7 @@ function callLines(
   config: Config,
   region: string,
   outputs: Readonly<Record<string, string>>,
+  where: string,
 ): readonly string[] {
   const url = entranceOf(outputs) ?? '';
   const keyed = gatewayCallers(outputs).length > 0;
@@ -145,13 +148,13 @@ function callLines(
   switch (config.endpoint.auth) {
     case 'iam':
       return [
-        `${variable}ollama-lambda run "hello"`,
-        `${variable}ollama-lambda proxy        # for the openai and ollama clients`,
+        `${variable}ollama-lambda run${where} "hello"`,
+        `${variable}ollama-lambda proxy${where}        # for the openai and ollama clients`,
         `curl --no-buffer --aws-sigv4 "aws:amz:${region}:${signedFor(outputs)}" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" ${json} ${url}api/chat ${body}`,
       ];
     case 'api-key':
       return [
-        `OLLAMA_LAMBDA_API_KEY=… ${variable}ollama-lambda run "hello"`,
+        `OLLAMA_LAMBDA_API_KEY=… ${variable}ollama-lambda run${where} "hello"`,
         `curl --no-buffer -H "authorization: Bearer $OLLAMA_LAMBDA_API_KEY" ${json} ${url}api/chat ${body}`,
       ];
     case 'none':

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { deployText } from '../../src/cli/render/deploy-result.js';
+import { createStyle } from '../../src/cli/render/style.js';
+import { targetFlags } from '../../src/cli/target-flags.js';
+import { readConfig } from '../../src/config/read-config.js';
+
+const flags = (options: Record<string, unknown>): string => targetFlags({ argument: undefined, options });
+
+describe('the flags that find a deployment again', () => {
+  it.each([
+    ['nothing, when none was typed', {}, ''],
+    ['what was typed', { name: 'other', stackName: 'Other' }, ' --name other --stack-name Other'],
+    ['no others', { memory: '3008', yes: true, json: true, region: 'eu-west-1' }, ' --region eu-west-1'],
+    ['a file with a blank, quoted', { config: "it's mine.yaml" }, " --config 'it'\\''s mine.yaml'"],
+  ])('are %s', (_, options, text) => {
+    expect(flags(options)).toBe(text);
+  });
+});
+
+describe('what a deploy says in the end', () => {
+  it('are commands that find what it has deployed', () => {
+    const reading = readConfig({ flags: { model: 'llama3.2:1b' }, env: {} });
+    if (reading.kind !== 'config') throw new Error('that is no config');
+    const report = {
+      outcome: { kind: 'unchanged', outputs: { Url: 'https://x/' }, verified: undefined },
+      plan: { price: undefined, steps: [] },
+    };
+    const shown = { style: createStyle(false), fold: (text: string) => text, where: ' --stack-name Other' };
+    const said = deployText(reading.config, 'eu-west-1', report as never, shown);
+    for (const command of [
+      'run --stack-name Other "hello"',
+      'proxy --stack-name Other',
+      'destroy --stack-name Other',
+    ])
+      expect(said).toContain(`ollama-lambda ${command}`);
+  });
+});

@@ -12,7 +12,8 @@ export interface DeployedVersions {
 export function deployedVersions(text: string): DeployedVersions | undefined {
   const document = readCfn(text);
   if (document.kind === 'invalid') return undefined;
-  const { Resources = {} } = document.value as { Resources?: Readonly<Record<string, Resource>> };
+  // An empty text is a value too: null.
+  const { Resources = {} } = (document.value ?? {}) as { Resources?: Readonly<Record<string, Resource>> };
   const chosen = Resources.Alias?.Properties?.FunctionVersion;
   const choice = isObject(chosen) && Array.isArray(chosen['Fn::If']) ? chosen['Fn::If'] : [];
   const current = idIn(choice[2] ?? chosen);

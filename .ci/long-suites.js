@@ -37,6 +37,7 @@ export const longSuites = [
   'tests/cli/rehearse.test.ts',
   'tests/cli/served-models.test.ts',
   'tests/cli/settings.test.ts',
+  'tests/cli/standard-stream.test.ts',
   'tests/cli/stats.test.ts',
   'tests/cli/status.test.ts',
   'tests/cli/stop.test.ts',

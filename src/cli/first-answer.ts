@@ -45,8 +45,13 @@ function say(text: string): void {
   let rest = Buffer.from(text);
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
-  } catch {
-    // A reader that is slow is waited for, and one that has gone is told of as anywhere else.
-    process.stdout.write(rest);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A reader that is slow is waited for; one that has gone wants no more.
+    if (code === 'EAGAIN') process.stdout.write(rest);
+    else if (code !== 'EPIPE') {
+      process.stderr.write(`error standard output cannot be written: ${message}\n`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -22,6 +22,8 @@ export interface Output {
   /** Width of the terminal; 80 off a terminal. */
   readonly columns: number;
   readonly stream: NodeJS.WritableStream;
+  /** Aborted when nothing more can be written: whoever read has gone, or the disk is full. */
+  readonly lost?: AbortSignal;
   write(text: string): void;
 }
 

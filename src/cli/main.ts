@@ -2,12 +2,13 @@ import { fstatSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
 import type { Command, Input } from './command.js';
-import { type Io, mayColour, type Output } from './io.js';
+import { type Io, mayColour } from './io.js';
 import { mayNotice } from './notice/may-notice.js';
 import { createProgram } from './program.js';
 import { createStyle } from './render/style.js';
 import { foldFor } from './render/wrap.js';
 import { openSession, type Session, type SessionOptions } from './session.js';
+import { failForUnwritable, standardStream } from './standard-stream.js';
 
 /** Runs the program to its exit code. The only place that catches everything, and the only one that exits. */
 export async function main(): Promise<void> {
@@ -91,8 +92,8 @@ function processIo(): Io {
       },
       stream: process.stdin,
     },
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: standardStream(process.stdout, failForUnwritable),
+    stderr: standardStream(process.stderr),
     now: Date.now,
     homedir: homedir(),
   };
@@ -108,17 +109,6 @@ function isPiped(): boolean {
     return false;
   }
 }
-
-const output = (stream: NodeJS.WriteStream): Output => ({
-  isTTY: stream.isTTY === true,
-  get columns() {
-    return stream.columns ?? 80;
-  },
-  stream,
-  write: (text) => {
-    stream.write(text);
-  },
-});
 
 const packageVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })

@@ -4,14 +4,23 @@ import { type Input, textOption } from './command.js';
 
 /** What `--port` says. @throws UserError `port-invalid` (exit 2) */
 export function portOf(input: Input, command: string, fallback: number): number {
+  return portFrom(0, input, command, fallback);
+}
+
+/** The same of a port that something else listens on: it has to be told. @throws UserError `port-invalid` (exit 2) */
+export function knownPortOf(input: Input, command: string, fallback: number): number {
+  return portFrom(1, input, command, fallback);
+}
+
+function portFrom(least: 0 | 1, input: Input, command: string, fallback: number): number {
   const text = textOption(input, 'port') ?? String(fallback);
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65535 && text.trim() !== '') return port;
+  if (Number.isInteger(port) && port >= least && port <= 65535 && text.trim() !== '') return port;
   throw new UserError({
     code: 'port-invalid',
     message: `--port ${text} is no port`,
-    why: 'it takes a whole number from 0 to 65535; 0 takes any free one',
-    next: [`ollama-lambda ${command} --port 0`],
+    why: `it takes a whole number from ${least} to 65535${least === 0 ? '; 0 takes any free one' : ''}`,
+    next: [`ollama-lambda ${command} --port ${least === 0 ? 0 : fallback}`],
     exitCode: exitCodes.usage,
   });
 }

@@ -73,11 +73,16 @@ export async function refused(response: IncomingMessage, endpoint: Endpoint): Pr
   return new UserError({
     code: 'endpoint-failed',
     message: `the endpoint answered ${status}: ${said || 'nothing'}`,
-    next:
-      status === 429
-        ? ['ollama-lambda status   # stopped, or at a ceiling?', 'try again in a few seconds']
-        : ['try again in a few seconds', 'ollama-lambda deploy'],
+    next: nextAfter(status),
   });
+}
+
+function nextAfter(status: number): readonly string[] {
+  // The same request would be refused again: what the model can do is what can be looked at.
+  if (status === 400) return ['ollama-lambda show   # what the model can do'];
+  if (status === 429)
+    return ['ollama-lambda status   # stopped, or at a ceiling?', 'try again in a few seconds'];
+  return ['try again in a few seconds', 'ollama-lambda deploy'];
 }
 
 /** A gateway refuses keys of its own with 403; the function says 401 of those that it knows. */

@@ -32,9 +32,21 @@ environments:
 
   it('says all that is wrong with its options, and asks nobody', async () => {
     const calls = stage.sandbox.calls().length;
-    const ran = await stage.run(['compare', 'one', 'one', '--requests', '0', '--prompts', 'none.txt']);
+    const places = ['--local', '--url', 'http://127.0.0.1:9/'];
+    const ran = await stage.run([
+      'compare',
+      'one',
+      'one',
+      '--requests',
+      '0',
+      '--prompts',
+      'none.txt',
+      ...places,
+    ]);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/two models or more[\s\S]*--requests is "0"[\s\S]*none\.txt cannot be read/);
+    expect(ran.stderr).toMatch(
+      /two models or more[\s\S]*--requests is "0"[\s\S]*give one of them[\s\S]*none\.txt cannot be read/,
+    );
     expect(stage.sandbox.calls()).toHaveLength(calls);
   });
 
@@ -65,6 +77,7 @@ environments:
   it('shows it as a table with the answers below', async () => {
     const ran = await stage.run(['compare', stage.sandbox.model, 'large', '--prompt', 'Say hello.']);
     expect(ran.stdout).toMatch(/^model +cold first +first p50 +tokens\/s +tokens +\$\/1,000 tokens +needs$/m);
+    expect(ran.stderr).toContain('one answer of each, ');
     expect(ran.stdout).toMatch(/^> Say hello\.\n\S+\n {2}\S[\s\S]*\nlarge\n {2}\S/m);
   });
 

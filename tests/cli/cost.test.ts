@@ -65,6 +65,18 @@ describe('cost', () => {
     expect(ran.stderr).toMatch(says);
   });
 
+  it('says of a way that AWS refuses under which condition, since the config does not ask for it', async () => {
+    const { stdout } = await cost('--ephemeral-storage', '1024');
+    expect(stdout).toContain(
+      'not with this config. AWS refuses it where snapStart.enabled is true, and ephemeralStorage is 1024 MiB.',
+    );
+  });
+
+  it('names no flag as the reason why the catalogue was asked when it was not given', async () => {
+    const ran = await runIn({ folder, env: surroundings(folder) }, ['cost', '--model', 'llama3.2:1b']);
+    expect(ran.stdout).toMatch(/^ {2}size from the catalogue of 20\d\d-\d\d$/m);
+  });
+
   it('asks for a model where the config has none', async () => {
     const ran = await runIn({ folder, env: surroundings(folder) }, ['cost']);
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('no model was given') });

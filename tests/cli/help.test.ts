@@ -73,6 +73,15 @@ describe('help', () => {
     });
   });
 
+  it('of a command is a document with --json, as of everything else', async () => {
+    const { document } = await run('help', 'cost', '--json');
+    expect(document()).toMatchObject({
+      ok: true,
+      command: 'cost',
+      help: expect.stringMatching(/^Usage: ollama-lambda cost/),
+    });
+  });
+
   it('of nothing that exists is exit 2, with the topics', async () => {
     const ran = await run('help', 'nonsense');
     expect(ran).toMatchObject({ code: 2, stdout: '' });

@@ -253,7 +253,10 @@ describe('models pull', () => {
       await stage.run(['models', 'pull', stage.sandbox.model, '--json']),
     );
     expect(again.fetchedBytes).toBe(0);
-    expect(await show(stage.sandbox.model, '--offline')).toMatchObject({ source: 'cache' });
+    expect(await show(stage.sandbox.model, '--offline')).toMatchObject({
+      source: 'cache',
+      from: 'the cache',
+    });
   });
 
   it('has nothing to do for a file', async () => {

@@ -130,8 +130,8 @@ describe('render', () => {
     expect(await run('validate', '--template', out)).toMatchObject({ code: 0 });
   });
 
-  it('writes the same as JSON', async () => {
-    const ran = await run('render', '--config', good, '--format', 'json');
+  it.each([[['--format', 'json']], [['--json']]])('writes the same as JSON with %j', async (asked) => {
+    const ran = await run('render', '--config', good, ...asked);
     expect(ran.code).toBe(0);
     expect(JSON.parse(ran.stdout)).toHaveProperty('Resources.Function.Properties.PackageType', 'Image');
   });

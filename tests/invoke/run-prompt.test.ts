@@ -70,6 +70,12 @@ describe('a prompt', () => {
     expect(error.message.length).toBeLessThan(2_200);
   });
 
+  it('that is answered with 400 is not to be tried again as it is', async () => {
+    const { reply } = await asking(400, '{"error":"this model sees no pictures"}');
+    const { next } = (await reply.catch((it: unknown) => it)) as { next: readonly string[] };
+    expect(next).toEqual([expect.stringMatching(/^ollama-lambda show/)]);
+  });
+
   it('whose answer breaks off with an error throws it, after what was told', async () => {
     const { reply, told } = await asking(200, `${chatLines[0]}{"error":"model requires more memory"}\n`);
 

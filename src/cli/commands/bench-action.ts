@@ -20,7 +20,7 @@ export const benchAction: Action = async (input, session) => {
   const { io, signals } = session;
   const all = options.cells.length * options.requests;
   session.say(
-    `${all} requests to ${endpoint.url}, each with up to ${options.answerTokens} tokens of ${model}`,
+    `${all === 1 ? 'one request' : `${all} requests`} to ${endpoint.url}, each with up to ${options.answerTokens} tokens of ${model}`,
   );
   let done = 0;
   const measured = await measure(
@@ -76,6 +76,6 @@ function tell(
   if (basis !== undefined && dear.length > 0) {
     session.say(`up to ${showDollars(Math.max(...dear))} for 1,000 tokens: what was waited for, at ${basis}`);
   }
-  if (options.requests < 100)
+  if (options.requests > 1 && options.requests < 100)
     session.say(`p99 of ${options.requests} requests is the slowest of them; --requests 100 says more`);
 }

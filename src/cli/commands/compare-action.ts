@@ -61,7 +61,9 @@ function tellBefore(
     session.say(`${label}${label === model ? '' : ` (${model})`}: ${where}${size}`);
   }
   const each = prompts.length * requests;
-  session.say(`${each} answers of each, ${apart ? 'at the same time' : 'one model after the other'}`);
+  session.say(
+    `${each === 1 ? 'one answer' : `${each} answers`} of each, ${apart ? 'at the same time' : 'one model after the other'}`,
+  );
 }
 
 const worked = ({ failed, requests }: Contended): boolean => failed === 0 && requests > 0;

@@ -7,7 +7,7 @@ export const curlCommand: Command = {
   summary: 'Print a request to the endpoint as curl would make it, signed or with the key, and make it.',
   examples: [
     'ollama-lambda curl',
-    `ollama-lambda curl /api/chat -d '{"messages": [{"role": "user", "content": "hello"}]}'`,
+    `ollama-lambda curl /api/generate -d '{"prompt": "hello"}'`,
     'ollama-lambda curl /v1/chat/completions -d @request.json --include',
     'ollama-lambda curl /api/chat -d @request.json --print      only prints it',
   ],

@@ -2,12 +2,12 @@ import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Action, type Input, textOption } from '../command.js';
 import { foundEndpoint } from '../endpoint-of.js';
-import { portOf } from '../port.js';
+import { knownPortOf } from '../port.js';
 
 /** Prints no key: what is printed may land in a log, so it names where the key is. */
 export const envAction: Action = async (input, session) => {
   const shell = shellOf(input);
-  const port = portOf(input, 'env', 11434);
+  const port = knownPortOf(input, 'env', 11434);
   const { url, auth, model, gatewayCallers } = await foundEndpoint(input, session);
   // Clients have no place for a second key, and none of them signs: both are the proxy's business.
   const proxied = auth === 'iam' || gatewayCallers.length > 0;

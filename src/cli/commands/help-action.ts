@@ -20,14 +20,14 @@ export const helpAction: Action = async ({ argument }, session) => {
     });
   }
   const { text, document } = found;
-  session.result(session.json && document !== undefined ? JSON.stringify(document, null, 2) : text);
+  session.result(session.json ? JSON.stringify(document, null, 2) : text);
   return exitCodes.ok;
 };
 
 interface Explained {
   readonly text: string;
-  /** Of `--json`; the help of a command has none. */
-  readonly document?: Record<string, unknown>;
+  /** Of `--json`. */
+  readonly document: Record<string, unknown>;
 }
 
 function explained(word: string, columns: number): Explained | undefined {
@@ -45,7 +45,8 @@ function topicDocument(topic: Topic): Record<string, unknown> {
 
 function commandHelp(word: string | undefined, columns: number): Explained | undefined {
   const text = helpOf(word, columns);
-  return text === undefined ? undefined : { text };
+  if (text === undefined) return undefined;
+  return { text, document: { schemaVersion: 1, ok: true, command: word ?? '', help: text } };
 }
 
 /** A refused plan has the id of a rule as its code. */

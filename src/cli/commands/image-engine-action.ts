@@ -41,7 +41,7 @@ export const engineExportAction: Action = async (input, session) => {
 
 export const engineImportAction: Action = async (input, session) => {
   const { io, signals } = session;
-  if (input.argument === undefined) throw unusable('<file>', new Error('no file was named'));
+  if (input.argument === undefined) throw nothingNamed();
   const file = fileOf(input.argument, io.cwd);
   const stream = createReadStream(file, { highWaterMark: 1024 * 1024, signal: signals.signal });
   const cache = createDiskCache(cacheFolder(io), cacheLimit(io));
@@ -65,6 +65,15 @@ const notExtracted = (engine: string): UserError =>
     why: 'the first deploy or build with an engine extracts it',
     next: ['ollama-lambda image build --model llama3.2:1b --output oci-layout:image'],
     exitCode: exitCodes.notFound,
+  });
+
+/** Of `image engine` alone, which is neither of its commands. */
+const nothingNamed = (): UserError =>
+  new UserError({
+    code: 'engine-file-unusable',
+    message: 'image engine needs export or import, and a file',
+    next: ['ollama-lambda image engine export engine.tar', 'ollama-lambda image engine --help'],
+    exitCode: exitCodes.usage,
   });
 
 const unusable = (file: string, cause: unknown): UserError =>

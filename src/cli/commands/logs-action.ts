@@ -20,15 +20,22 @@ export const logsAction: Action = async (input, session) => {
   const documents: object[] = [];
   const print = printerOf(input, session, documents);
   try {
-    for await (const event of await eventsOf(input, session)) print(event);
+    for await (const event of await eventsOf(input, session)) {
+      print(event);
+      if (ended(session).aborted) break;
+    }
   } catch (error) {
-    if (!session.signals.signal.aborted) throw error;
+    if (!ended(session).aborted) throw error;
   }
   if (session.json && !follow) {
     session.result(JSON.stringify({ schemaVersion: 1, ok: true, events: documents }, null, 2));
   }
   return session.signals.exitCode() ?? exitCodes.ok;
 };
+
+/** By Ctrl-C, or by a reader who has seen enough (`| head -1`): a log that is followed has no other end. */
+const ended = ({ signals, io }: Session): AbortSignal =>
+  io.stdout.lost === undefined ? signals.signal : AbortSignal.any([signals.signal, io.stdout.lost]);
 
 async function eventsOf(input: Input, session: Session): Promise<AsyncIterable<LogEvent>> {
   const file = textOption(input, 'file');
@@ -38,7 +45,7 @@ async function eventsOf(input: Input, session: Session): Promise<AsyncIterable<L
   const { config, origins } = await settleConfig(input, session.io);
   const { logGroups } = (await findTarget(config, origins, session)).aws;
   const name = `/aws/lambda/${config.name}`;
-  const { signal } = session.signals;
+  const signal = ended(session);
   if (id !== undefined) return requestLogs(logGroups, name, { id, from, signal });
   const question = { from, pattern: textOption(input, 'filter') };
   if (!isOn(input, 'follow')) return logGroups.events(name, question, signal);

@@ -7,7 +7,7 @@ import { type Action, textOption } from '../command.js';
 import { settleConfig } from '../settled-config.js';
 
 export const renderAction: Action = async (input, session) => {
-  const format = textOption(input, 'format') ?? 'yaml';
+  const format = textOption(input, 'format') ?? (session.json ? 'json' : 'yaml');
   if (format !== 'yaml' && format !== 'json') {
     throw new UserError({
       code: 'format-unknown',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
-import { type Input, textOption } from '../command.js';
+import { type Input, isOn, textOption } from '../command.js';
 
 export interface CompareOptions {
   /** Models, or environments of the config. */
@@ -45,6 +45,9 @@ export function compareOptions(input: Input, folder: string): CompareOptions {
     mistakes.push(
       `--url is ${JSON.stringify(url.slice(0, 200))}; it takes an address like http://127.0.0.1:11434/`,
     );
+  }
+  if (url !== undefined && isOn(input, 'local')) {
+    mistakes.push('--local starts an Ollama, and --url names one that runs; give one of them');
   }
   const given = [textOption(input, 'prompt')].flatMap((prompt) => prompt ?? []);
   const prompts = [...given, ...promptsIn(textOption(input, 'prompts'), folder, mistakes)];

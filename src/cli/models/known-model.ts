@@ -87,13 +87,13 @@ async function without(
   wiring: ModelsWiring,
   outage: UserError | undefined,
 ): Promise<KnownModel> {
-  const told = outage === undefined ? '--offline' : `${ref.host} cannot be reached`;
+  const told = outage === undefined ? '' : ` (${ref.host} cannot be reached)`;
   const kept = await wiring.remembered(ref);
   if (kept !== undefined) {
-    return fromFacts(kept, { name: ref.short, source: 'cache', from: `the cache (${told})` });
+    return fromFacts(kept, { name: ref.short, source: 'cache', from: `the cache${told}` });
   }
   const entry = catalogued(ref.short);
-  if (entry !== undefined) return fromCatalogue(entry, `the catalogue of ${catalogueDate} (${told})`);
+  if (entry !== undefined) return fromCatalogue(entry, `the catalogue of ${catalogueDate}${told}`);
   if (outage !== undefined) throw outage;
   throw new UserError({
     code: 'model-unknown-offline',

@@ -45,7 +45,7 @@ const configuredLines = (month: Month, style: Style): readonly string[] => [
 ];
 
 function otherLine({ what, total, impossible }: Month, style: Style): string {
-  if (impossible !== undefined) return `  ${what}: not with this config. ${impossible}`;
+  if (impossible !== undefined) return `  ${what}: not with this config. AWS refuses it where ${impossible}`;
   return `  ${what}: ${style.bold(dollars(total))}`;
 }
 

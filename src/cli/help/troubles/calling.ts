@@ -64,7 +64,8 @@ export const callingTroubles: TroubleGroup = {
     },
     {
       code: 'port-invalid',
-      means: '`--port` takes a whole number from 1 to 65535.',
+      means:
+        '`--port` takes a whole number up to 65535; 0 takes any free one where a command listens itself.',
       remedy: 'Another number, or leave it out.',
     },
     {

@@ -8,6 +8,7 @@ import { entranceOf, gatewayCallers, signedFor } from '../invoke/entrance.js';
 import { type Price, priceOf } from '../models/price.js';
 import { type Input, textOption } from './command.js';
 import { localEndpoint } from './local-endpoint.js';
+import { namedUrl } from './named-url.js';
 import type { Session } from './session.js';
 import { settleConfig } from './settled-config.js';
 import { findTarget, type Target } from './target.js';
@@ -41,7 +42,7 @@ export async function foundEndpoint(input: Input, session: Session): Promise<Fou
   const target = await findTarget(config, origins, session);
   const stack = await target.aws.stacks.describe(config.stackName);
   const outputs = stack?.outputs ?? {};
-  const named = textOption(input, 'url');
+  const named = namedUrl(input);
   const url = named ?? entranceOf(outputs);
   // A function URL that was named goes round the gateway.
   const door = /\.lambda-url\./.test(named ?? '') ? {} : outputs;
@@ -67,7 +68,7 @@ export async function foundEndpoint(input: Input, session: Session): Promise<Fou
 
 /** The endpoint that this config deployed, with the way in that the stack says; or one of this machine, which needs no AWS. */
 export async function endpointOf(input: Input, session: Session): Promise<DeployedEndpoint> {
-  const named = textOption(input, 'url');
+  const named = namedUrl(input);
   if (named !== undefined) {
     const { config } = await settleConfig(input, session.io);
     const key = givenKey(textOption(input, 'keyFile'), session.io.env.OLLAMA_LAMBDA_API_KEY);

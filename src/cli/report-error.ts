@@ -23,7 +23,7 @@ export function reportError(
 ): Reported {
   if (interrupted !== undefined || isAbort(error) || isForcedClose(error)) {
     const code = interrupted ?? exitCodes.interrupted;
-    const message = 'stopped before anything was finished; run the same command again to go on';
+    const message = 'stopped before it was finished; run the same command again to go on';
     return { code, text: fold(message), document: { ok: false, error: { code: 'interrupted', message } } };
   }
   if (isUserError(error)) return reportUserError(error, style, fold);

@@ -82,6 +82,12 @@ describe('the endpoint for other programs', () => {
     { name: 'a file that is not there', argv: ['curl', '/', '-d', '@nowhere'], says: /@nowhere/ },
     { name: 'a shell that is none', argv: ['env', '--shell', 'tcsh'], says: /tcsh/ },
     { name: 'a port that no proxy can be met on', argv: ['env', '--port', '0'], says: /from 1 to 65535\n/ },
+    {
+      name: 'an address that is none',
+      argv: ['list', '--url', 'nope'],
+      says: /--url is "nope"[\s\S]*protocol/,
+    },
+    { name: 'an address of another kind', argv: ['run', 'x', '--url', 'ftp://x'], says: /--url is "ftp:/ },
     { name: 'a picture that is none', argv: ['run', '--image', 'ask.json', 'what?'], says: /no PNG/ },
     { name: 'no question', argv: ['run'], says: /nothing to ask/ },
   ])('refuses $name: exit 2', async ({ argv, says }) => {

@@ -127,6 +127,8 @@ describe('tune', () => {
     });
     expect(ran.code).toBe(130);
     expect(ran.stderr).toMatch(/taken away first/);
+    // A table of nothing is no result.
+    expect(ran.stdout).not.toMatch(/^memory .*\n(?!\d+ MB)/);
   });
 
   it.each(['lambda:UpdateFunctionConfiguration', 'lambda:PublishVersion', 'lambda:CreateAlias'])(

@@ -81,7 +81,7 @@ describe('questions in a terminal', () => {
       }
       await wizard.until([/AWS Region/, /navigate/, /Memory in MB/][answers] ?? /never/);
       await wizard.press('C-c');
-      expect(await wizard.until(exit)).toMatch(/stopped before anything was finished[\s\S]*\[exit 130\]$/);
+      expect(await wizard.until(exit)).toMatch(/stopped before it was finished[\s\S]*\[exit 130\]$/);
       expect(existsSync(join(cwd, 'ollama-lambda.yaml'))).toBe(false);
     },
   );

@@ -51,7 +51,7 @@ export const tuneAction: Action = async (input, session) => {
     await draw(chart, tunePicture(rows, best, `${plan.model} on ${plan.functionName}`));
   const found = { plan, rows, best, leftOut: [...plan.leftOut, ...leftOut], region: target.region };
   if (!session.json) {
-    session.result(tuneText(rows, best, session.style, widthOf(io)));
+    if (rows.length > 0) session.result(tuneText(rows, best, session.style, widthOf(io)));
     tellTuning(found, session);
   }
   const choice = signals.signal.aborted ? undefined : await chosen(best, plan, options, session);

@@ -63,6 +63,11 @@ export const callingTroubles: TroubleGroup = {
       remedy: 'Check the path.',
     },
     {
+      code: 'url-invalid',
+      means: '`--url` is no address.',
+      remedy: 'With its protocol: `http://127.0.0.1:11435/`, or the one that `status` shows.',
+    },
+    {
       code: 'port-invalid',
       means:
         '`--port` takes a whole number up to 65535; 0 takes any free one where a command listens itself.',

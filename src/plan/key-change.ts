@@ -112,7 +112,8 @@ function withoutKey(
   return left;
 }
 
-function refuseBadName(name: string): void {
+/** @throws UserError `key-name` (exit 2) */
+export function refuseBadName(name: string): void {
   if (keyName.test(name) && !reservedKeyNames.includes(name)) return;
   throw new UserError({
     code: 'key-name',

@@ -41,6 +41,8 @@ describe('the keys of a deployed endpoint', () => {
   });
 
   it('a new one needs a place, and nothing is changed without', async () => {
+    const bad = await stage.run(['key', 'create', 'two words']);
+    expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be the name of a key') });
     const ran = await stage.run(['key', 'create', 'ci']);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toMatch(/--key-file/);

@@ -19,7 +19,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   'npm run test:peers': { kind: 'ci' },
   'npm run test:ollama': { kind: 'options' },
   'npm run bench:image -- --size 1200MB --runs 3': { kind: 'options' },
-  'OLLAMA_BIN=/path/to/ollama npm run bench:function -- --only through --weights 1024 --runs 36': {
+  'OLLAMA_BIN=/path/to/ollama npm run bench:function -- --only through --weights 1024 --runs 100': {
     kind: 'options',
   },
   'npx ollama-lambda deploy --model llama3.2:1b --region eu-west-1': { kind: 'rehearsed' },

@@ -139,6 +139,8 @@ export interface Repositories {
   images(name: string): Promise<readonly RepositoryImage[]>;
   /** Images that are gone already are no failure. @returns how many were deleted */
   deleteImages(name: string, digests: readonly string[]): Promise<number>;
+  /** An image goes with its last tag. Tags that are gone already are no failure. */
+  deleteTags(name: string, tags: readonly string[]): Promise<void>;
   /** With everything in it. */
   delete(name: string): Promise<void>;
   token(): Promise<RegistryToken>;

@@ -94,6 +94,16 @@ export function createRepositories(clients: Clients): Repositories {
       });
     },
 
+    deleteTags: async (name, tags) => {
+      const { ecr, BatchDeleteImageCommand } = await sdk();
+      await call('BatchDeleteImage', name, async () => {
+        for (let at = 0; at < tags.length; at += mostAtOnce) {
+          const imageIds = tags.slice(at, at + mostAtOnce).map((imageTag) => ({ imageTag }));
+          await ecr.send(new BatchDeleteImageCommand({ repositoryName: name, imageIds }));
+        }
+      });
+    },
+
     deleteImages: async (name, digests) => {
       const { ecr, BatchDeleteImageCommand } = await sdk();
       return call('BatchDeleteImage', name, async () => {

@@ -1,3 +1,4 @@
+import type { Architecture } from '../config/config.js';
 import type { MiB } from '../core/units.js';
 
 /** A function's versions and aliases, beside those that a stack makes. Part of `ports.ts`, by which it is named. */
@@ -6,6 +7,7 @@ import type { MiB } from '../core/units.js';
 export interface LatestSettings {
   readonly memory: MiB;
   readonly description: string;
+  readonly architecture: Architecture;
   /** Of these settings; a change that names an older one is refused. */
   readonly revision: string;
 }
@@ -31,7 +33,20 @@ export interface Versions {
    *
    * @throws UserError `function-changed` when `revision` is no longer the latest
    */
-  configure(name: string, settings: LatestSettings): Promise<ConfigureAnswer>;
+  configure(
+    name: string,
+    settings: Pick<LatestSettings, 'memory' | 'description' | 'revision'>,
+  ): Promise<ConfigureAnswer>;
+  /**
+   * Gives `$LATEST` another image, whose architecture becomes the function's. It is under way when this returns.
+   *
+   * @param code `image` as `ImageUri`, by digest
+   * @throws UserError `function-changed` when `revision` is no longer the latest
+   */
+  replaceCode(
+    name: string,
+    code: Pick<LatestSettings, 'architecture' | 'revision'> & { readonly image: string },
+  ): Promise<void>;
   /** @throws UserError `function-changed` when `revision` is no longer the latest */
   publish(
     name: string,

@@ -20,6 +20,7 @@ export function createVersions(clients: Clients): Versions {
       return {
         memory: mib(sent(answer.MemorySize, 'MemorySize')),
         description: answer.Description ?? '',
+        architecture: answer.Architectures?.[0] ?? 'x86_64',
         revision: sent(answer.RevisionId, 'RevisionId'),
       };
     },
@@ -47,6 +48,18 @@ export function createVersions(clients: Clients): Versions {
           throw otherRevision(error, name);
         }
       });
+    },
+
+    replaceCode: async (name, { image, architecture, revision }) => {
+      const { lambda, UpdateFunctionCodeCommand } = await sdk();
+      const code = { ImageUri: image, Architectures: [architecture], RevisionId: revision };
+      await call('UpdateFunctionCode', name, () =>
+        lambda
+          .send(new UpdateFunctionCodeCommand({ FunctionName: name, ...code }))
+          .catch((error: unknown) => {
+            throw otherRevision(error, name);
+          }),
+      );
     },
 
     publish: async (name, { description, revision }) => {

@@ -1,4 +1,5 @@
 import type { LatestSettings, PublishedVersion } from '../aws/ports.js';
+import type { Architecture } from '../config/config.js';
 import { type MiB, mib } from '../core/units.js';
 
 /** A function's `$LATEST` and versions, whoever made them: all that a tuning may have left behind hangs on these. */
@@ -15,23 +16,38 @@ export interface Leftovers {
   readonly latest: boolean;
 }
 
-export const tuningDescription = (memory: MiB): string => `ollama-lambda tune: ${memory} MB`;
+/** What a version is to be tried with. */
+interface Mark {
+  readonly memory: MiB;
+  /** Undefined: the deployed one. */
+  readonly other?: Architecture | undefined;
+}
 
-export const tuningAlias = (memory: MiB): string => `ollama-lambda-tune-${memory}`;
+export const tuningDescription = ({ memory, other }: Mark): string =>
+  `ollama-lambda tune: ${memory} MB${other === undefined ? '' : ` ${other}`}`;
 
-export const isTuning = (description: string): boolean => memoryIn(description) !== undefined;
+export const tuningAlias = ({ memory, other }: Mark): string =>
+  `ollama-lambda-tune-${memory}${other === undefined ? '' : `-${other}`}`;
+
+/** A tag that no deploy makes or prunes: what is pushed for a measurement is known by it, and goes with it. */
+export const tuningTag = (fingerprint: string): string => `tune-${fingerprint}`;
+
+export const isTuningTag = (tag: string): boolean => /^tune-r\d+-[0-9a-f]{32}$/.test(tag);
+
+export const isTuning = (description: string): boolean => markIn(description) !== undefined;
 
 export const leftoversOf = ({ latest, versions }: TunedFunction): Leftovers => ({
   versions: versions.flatMap(({ version, description }) => {
-    const memory = memoryIn(description);
-    return memory === undefined ? [] : [{ version, alias: tuningAlias(memory) }];
+    const mark = markIn(description);
+    return mark === undefined ? [] : [{ version, alias: tuningAlias(mark) }];
   }),
   latest: isTuning(latest.description),
 });
 
 export const isNothing = ({ versions, latest }: Leftovers): boolean => versions.length === 0 && !latest;
 
-function memoryIn(description: string): MiB | undefined {
-  const memory = /^ollama-lambda tune: (\d+) MB$/.exec(description)?.[1];
-  return memory === undefined ? undefined : mib(Number(memory));
+function markIn(description: string): Mark | undefined {
+  const found = /^ollama-lambda tune: (\d+) MB(?: (arm64|x86_64))?$/.exec(description);
+  if (found === null) return undefined;
+  return { memory: mib(Number(found[1])), other: found[2] as Architecture | undefined };
 }

@@ -1,4 +1,5 @@
 import type { AccountLimits } from '../aws/ports.js';
+import type { Architecture } from '../config/config.js';
 import type { Finding } from '../core/finding.js';
 import type { MiB } from '../core/units.js';
 import type { Sized } from '../models/fit.js';
@@ -6,13 +7,24 @@ import type { KnownCap } from '../models/memory.js';
 import { priceOf } from '../models/price.js';
 import { loadTimeOf, type ModelSource, type Range, speedOf } from '../models/speed.js';
 import { promptShare } from './cost.js';
-import { isTuning, type Leftovers, leftoversOf, type TunedFunction, tuningAlias } from './tuning-marks.js';
+import { tuningFindings } from './tuning-findings.js';
+import type { TuningImage } from './tuning-images.js';
+import {
+  type Leftovers,
+  leftoversOf,
+  type TunedFunction,
+  tuningAlias,
+  tuningDescription,
+} from './tuning-marks.js';
 import { type LeftOut, sizesToTry } from './tuning-sizes.js';
 
 export interface TuningFacts {
   readonly functionName: string;
   readonly region: string;
-  readonly architecture: 'arm64' | 'x86_64';
+  /** Of what is deployed. */
+  readonly architecture: Architecture;
+  /** Of the other architecture, where it was asked for. */
+  readonly images: readonly TuningImage[];
   readonly model: Sized & { readonly name: string };
   readonly modelSource: ModelSource;
   /** What the model needs. */
@@ -31,10 +43,15 @@ export interface TuningFacts {
 export interface LatestBefore {
   readonly memory: MiB;
   readonly description: string;
+  readonly architecture: Architecture;
+  /** `ImageUri`, by digest. */
+  readonly image: string;
 }
 
 export interface TuningWish {
   readonly sizes: readonly MiB[] | undefined;
+  /** Undefined: the deployed one. */
+  readonly architectures: readonly Architecture[] | undefined;
   /** For each size. */
   readonly requests: number;
   readonly promptTokens: number;
@@ -45,8 +62,11 @@ export interface TuningWish {
 }
 
 export interface TuningSize {
+  readonly architecture: Architecture;
   readonly memory: MiB;
-  /** The temporary alias of its version. */
+  /** Of its temporary version: the mark by which it is taken away again. */
+  readonly description: string;
+  /** The temporary alias of that version. */
   readonly alias: string;
   /** US dollars that measuring it is expected to cost; undefined where no price is known. */
   readonly cost: Range | undefined;
@@ -57,7 +77,12 @@ export interface TuningPlan {
   readonly functionName: string;
   readonly model: string;
   readonly current: MiB;
+  /** Of what is deployed. */
+  readonly architecture: Architecture;
+  /** The deployed architecture's first, so that `$LATEST` changes its image once; smallest first in each. */
   readonly sizes: readonly TuningSize[];
+  /** Are built and pushed first, unless they are there. */
+  readonly images: readonly TuningImage[];
   readonly leftOut: readonly LeftOut[];
   readonly before: LatestBefore;
   /** Of a tuning that was killed: goes first. */
@@ -74,19 +99,14 @@ export type PlannedTuning =
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
 export function planTuning(facts: TuningFacts, wish: TuningWish): PlannedTuning {
-  const { functionName, model, current, needed, cap, architecture } = facts;
+  const { functionName, model, current, needed, cap, architecture, images } = facts;
   const { tried, leftOut } = sizesToTry({ needed, cap, current, asked: wish.sizes });
-  const findings = [
-    ...stoppedFindings(facts),
-    ...byHandFindings(facts),
-    ...sizeFindings(tried.length, leftOut, facts),
-  ];
+  const architectures = architecturesOf(facts, wish);
+  const findings = tuningFindings(facts, tried.length * architectures.length, leftOut);
   if (findings.length > 0) return { kind: 'refused', findings };
-  const sizes = tried.map((memory) => ({
-    memory,
-    alias: tuningAlias(memory),
-    cost: costOf(memory, facts, wish),
-  }));
+  const sizes = architectures.flatMap((one) =>
+    tried.map((memory) => tuningSize({ memory, architecture: one }, facts, wish)),
+  );
   const costs = sizes.map(({ cost }) => cost);
   const leftovers = leftoversOf(facts.found);
   return {
@@ -95,8 +115,10 @@ export function planTuning(facts: TuningFacts, wish: TuningWish): PlannedTuning 
       functionName,
       model: model.name,
       current,
+      architecture,
       sizes,
-      leftOut: [...leftOut, otherArchitecture(architecture)],
+      images,
+      leftOut: [...leftOut, ...architecturesLeftOut(architectures, facts)],
       before: facts.deployed,
       leftovers,
       wish,
@@ -107,21 +129,55 @@ export function planTuning(facts: TuningFacts, wish: TuningWish): PlannedTuning 
   };
 }
 
-/** Lambda takes an image of one architecture only, so one image can never be tried on the other. */
-const otherArchitecture = (architecture: TuningFacts['architecture']): LeftOut => {
-  const other = architecture === 'arm64' ? 'x86_64' : 'arm64';
+export const bothArchitectures: readonly Architecture[] = ['arm64', 'x86_64'];
+
+/** The deployed one first. */
+const architecturesOf = (
+  { architecture }: TuningFacts,
+  { architectures = [architecture] }: TuningWish,
+): readonly Architecture[] =>
+  [architecture, ...bothArchitectures.filter((one) => one !== architecture)].filter((one) =>
+    architectures.includes(one),
+  );
+
+/** An image is made for one architecture, so the other one costs a build and is tried on request alone. */
+const architecturesLeftOut = (
+  tried: readonly Architecture[],
+  { architecture }: TuningFacts,
+): readonly LeftOut[] =>
+  bothArchitectures
+    .filter((one) => !tried.includes(one))
+    .map((what) =>
+      what === architecture
+        ? { what, because: 'it was not asked for' }
+        : {
+            what,
+            because: `the image is made for ${architecture} alone; --architectures ${bothArchitectures.join()} builds another`,
+          },
+    );
+
+type Variant = Pick<TuningSize, 'memory' | 'architecture'>;
+
+function tuningSize({ memory, architecture }: Variant, facts: TuningFacts, wish: TuningWish): TuningSize {
+  const mark = { memory, other: architecture === facts.architecture ? undefined : architecture };
   return {
-    what: other,
-    because: `the image is made for ${architecture} alone; a deployment of its own (--architecture ${other}) can be tuned and compared`,
+    architecture,
+    memory,
+    description: tuningDescription(mark),
+    alias: tuningAlias(mark),
+    cost: costOf({ memory, architecture }, facts, wish),
   };
-};
+}
 
 /** Seconds until handler and engine run in a new instance, which is billed; an assumption that errs upwards. */
 const start: Range = { low: 1, high: 10 };
 
 /** Starting and loading once, then every prompt and answer; what is billed is at most what is waited for. */
-function costOf(memory: MiB, facts: TuningFacts, wish: TuningWish): Range | undefined {
-  const { region, architecture, model, modelSource } = facts;
+function costOf(
+  { memory, architecture }: Variant,
+  { region, model, modelSource }: TuningFacts,
+  wish: TuningWish,
+): Range | undefined {
   const price = priceOf({ region, architecture, memory, imageBytes: 0 });
   if (price === undefined) return undefined;
   const { tokensPerSecond } = speedOf({ ...model, memory });
@@ -143,52 +199,6 @@ const sumOf = (costs: readonly Range[]): Range => ({
 function roomOf({ reserved, limits }: TuningFacts): number {
   const most = reserved ?? limits?.unreservedConcurrentExecutions ?? Number.POSITIVE_INFINITY;
   return Math.max(1, most - 1);
-}
-
-function stoppedFindings({ functionName, reserved }: TuningFacts): readonly Finding[] {
-  if (reserved !== 0) return [];
-  return [
-    {
-      id: 'function-stopped',
-      severity: 'error',
-      what: `${functionName} is stopped: Lambda would refuse every request of the measurement`,
-      remedy: 'ollama-lambda start',
-    },
-  ];
-}
-
-/** A version is made of what `$LATEST` is: where somebody has changed that by hand, something else would be measured. */
-function byHandFindings({ functionName, deployed, found: { latest } }: TuningFacts): readonly Finding[] {
-  if (isTuning(latest.description)) return [];
-  if (latest.memory === deployed.memory && latest.description === deployed.description) return [];
-  return [
-    {
-      id: 'latest-by-hand',
-      severity: 'error',
-      what: `$LATEST of ${functionName} is not as the stack made it: ${latest.memory} MB, “${latest.description}”`,
-      why: `the stack says ${deployed.memory} MB, “${deployed.description}”; a version that is published now would be of neither`,
-      remedy: 'undo what was changed by hand, or deploy a config that differs from what is deployed',
-    },
-  ];
-}
-
-function sizeFindings(
-  tried: number,
-  leftOut: readonly LeftOut[],
-  { needed }: TuningFacts,
-): readonly Finding[] {
-  if (tried > 1) return [];
-  return [
-    {
-      id: 'nothing-to-compare',
-      severity: 'error',
-      what: `of the sizes asked for ${tried === 1 ? 'only one' : 'none'} can be tried, and a tuning compares at least two`,
-      ...(leftOut.length === 0
-        ? {}
-        : { why: leftOut.map(({ what, because }) => `${what}: ${because}`).join('; ') }),
-      remedy: `--sizes <numbers>, of ${needed} MB and more`,
-    },
-  ];
 }
 
 function ceilingFindings({ reserved, functionName }: TuningFacts): readonly Finding[] {

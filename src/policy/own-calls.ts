@@ -80,6 +80,8 @@ export const ownCalls: readonly OwnCall[] = [
   call(deploys, 'memoryProbe', 'lambda:DeleteFunction'),
   call(tunes, 'function', 'lambda:ListVersionsByFunction'),
   call(tunes, 'function', 'lambda:UpdateFunctionConfiguration'),
+  // Where it tries another architecture; its image needs what a deploy may do.
+  call(tunes, 'function', 'lambda:UpdateFunctionCode'),
   call(tunes, 'function', 'lambda:PublishVersion'),
   call(tunes, 'function', 'lambda:CreateAlias'),
   call(tunes, 'function', 'lambda:DeleteAlias'),

@@ -113,6 +113,7 @@ export async function openWorld(tickMs = 4): Promise<World> {
     stacks,
     repositories: {
       describe: async () => scene.repository,
+      deleteTags: missing('deleteTags'),
       create: async (name, tags) => {
         done.push(`create ${name}`);
         scene.repository = {

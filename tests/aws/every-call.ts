@@ -116,6 +116,10 @@ export const everyCall: readonly OneCall[] = [
     ask: ({ versions }) => versions.configure('f', { memory: mib(2048), description: '', revision: 'r' }),
   },
   {
+    operation: 'lambda:UpdateFunctionCode',
+    ask: ({ versions }) => versions.replaceCode('f', { image: 'i', architecture: 'arm64', revision: 'r' }),
+  },
+  {
     operation: 'lambda:PublishVersion',
     ask: ({ versions }) => versions.publish('f', { description: '', revision: 'r' }),
   },

@@ -31,6 +31,16 @@ describe('a repository', () => {
     await expect(wire.aws.repositories.delete('llm')).resolves.toBeUndefined();
   });
 
+  it('loses tags by name, a hundred at a time, so that an image with others stays', async () => {
+    wire = await openWire(() => json({ imageIds: [], failures: [] }));
+    await wire.aws.repositories.deleteTags('llm', [...Array(101).keys()].map(String));
+    expect(wire.asked.map(({ body }) => JSON.parse(body).imageIds.length)).toEqual([100, 1]);
+    expect(JSON.parse(wire.asked[1]?.body ?? '')).toEqual({
+      repositoryName: 'llm',
+      imageIds: [{ imageTag: '100' }],
+    });
+  });
+
   it('is made with immutable tags, scan on push and our tags', async () => {
     wire = await openWire(() => json({ repository }));
     await wire.aws.repositories.create('llm', { a: 'b' });

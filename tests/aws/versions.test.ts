@@ -40,11 +40,23 @@ describe('versions of a function', () => {
     });
   });
 
+  it('get another image and its architecture at once', async () => {
+    const versions = await open(json({}));
+    await versions.replaceCode('llm', { image: 'r@sha256:0', architecture: 'x86_64', revision: 'r1' });
+    expect(JSON.parse(wire.asked[0]?.body ?? '')).toEqual({
+      ImageUri: 'r@sha256:0',
+      Architectures: ['x86_64'],
+      RevisionId: 'r1',
+    });
+  });
+
   it('are not changed, nor published, when somebody else was first', async () => {
     const versions = await open(jsonError('PreconditionFailedException', 'the revision is another', 412));
     const refused = { code: 'function-changed', message: expect.stringMatching(/somebody else/) };
     await expect(versions.configure('llm', settings)).rejects.toMatchObject(refused);
     await expect(versions.publish('llm', settings)).rejects.toMatchObject(refused);
+    const code = { image: 'r@sha256:0', architecture: 'arm64', revision: 'r1' } as const;
+    await expect(versions.replaceCode('llm', code)).rejects.toMatchObject(refused);
   });
 
   it('learn the account’s cap from the refusal', async () => {

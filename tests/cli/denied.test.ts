@@ -81,6 +81,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'lambda:DeleteFunction': 'a probe that became a function',
   'lambda:ListVersionsByFunction': 'tune',
   'lambda:PublishVersion': 'tune',
+  'lambda:UpdateFunctionCode': 'tune, where it tries another architecture',
   'lambda:UpdateFunctionConfiguration': 'tune',
   'lambda:CreateAlias': 'tune',
   'lambda:DeleteAlias': 'tune',

@@ -14,7 +14,21 @@ import { openStage, type Ran, type RunOptions, type Stage, surroundings } from '
 jest.setTimeout(180_000);
 
 const name = 'ollama-lambda';
+/** With the deployed one, which is arm64. */
+const both = ['--architectures', 'x86_64,arm64'];
 const quick = ['--sizes', '128,1769,3008', '--requests', '2', '--answer-tokens', '8'];
+
+const credentialsOf = ({ sandbox: { environment } }: Stage) => ({
+  accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+  secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+});
+
+const awsOf = (stage: Stage): Aws =>
+  createAws({
+    region: stage.sandbox.region,
+    credentials: async () => credentialsOf(stage),
+    endpoints: endpointsIn(stage.sandbox.environment),
+  });
 
 describe('tune', () => {
   let stage: Stage;
@@ -24,20 +38,18 @@ describe('tune', () => {
     stage.run(['tune', ...quick, ...more], options);
   /** All of the function that a tuning could change. */
   const world = async () => {
-    const { memory, description } = await aws.versions.latest(name);
+    const { memory, description, architecture } = await aws.versions.latest(name);
     return {
+      image: (await aws.functions.inspect(name))?.image,
+      tags: (await aws.repositories.images('ollama-llm')).flatMap(({ tags }) => tags),
       versions: await aws.versions.list(name),
       aliases: await aliases(),
-      latest: { memory, description },
+      latest: { memory, description, architecture },
     };
   };
-  const credentials = () => ({
-    accessKeyId: stage.sandbox.environment.AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: stage.sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '',
-  });
   const aliases = async (): Promise<readonly string[]> => {
     const { region, endpoint } = stage.sandbox;
-    const client = new LambdaClient({ region, endpoint, credentials: credentials() });
+    const client = new LambdaClient({ region, endpoint, credentials: credentialsOf(stage) });
     const { Aliases = [] } = await client.send(new ListAliasesCommand({ FunctionName: name }));
     client.destroy();
     return Aliases.map(({ Name, FunctionVersion }) => `${Name} ${FunctionVersion}`);
@@ -46,12 +58,7 @@ describe('tune', () => {
 
   beforeAll(async () => {
     stage = await openStage({ modelBytes: 100_000, accountMemoryCap: 3008 });
-    const { region, environment } = stage.sandbox;
-    aws = createAws({
-      region,
-      credentials: async () => credentials(),
-      endpoints: endpointsIn(environment),
-    });
+    aws = awsOf(stage);
     config = join(stage.folder, 'ollama-lambda.yaml');
     writeFileSync(config, `# ours\nmodel: ${stage.sandbox.model}   # the small one\n`);
     expect(await tune(['--yes'])).toMatchObject({ code: 6, stdout: '' });
@@ -65,9 +72,21 @@ describe('tune', () => {
 
   it('says all that is wrong with its options, and asks nobody', async () => {
     const calls = stage.sandbox.calls().length;
-    const ran = await stage.run(['tune', '--sizes', '1,2', '--requests', '1', '--apply', 'best']);
+    const ran = await stage.run([
+      'tune',
+      '--sizes',
+      '1,2',
+      '--requests',
+      '1',
+      '--apply',
+      'best',
+      '--architectures',
+      'arm',
+    ]);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/--requests is "1"[\s\S]*--sizes is "1,2"[\s\S]*--apply is "best"/);
+    expect(ran.stderr).toMatch(
+      /--requests is "1"[\s\S]*--sizes is "1,2"[\s\S]*--architectures is "arm"[\s\S]*--apply is "best"/,
+    );
     expect(stage.sandbox.calls()).toHaveLength(calls);
   });
 
@@ -78,6 +97,44 @@ describe('tune', () => {
     expect(ran.stderr).toMatch(/not +x86_64: the image is made for arm64 alone/);
     expect(ran.stderr).toMatch(/costs +about \$[\d.e-]+ to \$[\d.]+[\s\S]*--yes/);
     expect(stage.called('lambda:PublishVersion')).toBe(0);
+  });
+
+  it('says of the other architecture that its image has to be built, and what that takes', async () => {
+    const pushes = stage.called('registry:PUT manifest');
+    const ran = await tune(both);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/try +1769, 3008 MB of arm64 and 1769, 3008 MB of x86_64/);
+    expect(ran.stderr.replace(/\s+/g, ' ')).toMatch(
+      /image x86_64: has to be built and pushed, up to \S+ \w+ to download and \S+ \w+ to upload \(\d+ min .*removed in the end \(in ECR it would cost \$\S+ a month\)/,
+    );
+    expect(stage.called('registry:PUT manifest')).toBe(pushes);
+    expect(stage.called('lambda:UpdateFunctionCode')).toBe(0);
+  });
+
+  it('measures every size of both architectures, each at its price', async () => {
+    const ran = await tune([...both, '--yes', '--json']);
+    expect({ code: ran.code, said: ran.stderr }).toMatchObject({ code: 0 });
+    const { sizes, best, leftOut, architecture } = JSON.parse(ran.stdout);
+    expect(architecture).toBe('arm64');
+    expect(
+      sizes.map((size: { memory: number; architecture: string }) => [size.architecture, size.memory]),
+    ).toEqual([
+      ['arm64', 1769],
+      ['arm64', 3008],
+      ['x86_64', 1769],
+      ['x86_64', 3008],
+    ]);
+    for (const size of sizes) {
+      expect(size).toMatchObject({ failed: 0, costPerThousandTokens: expect.any(Number) });
+    }
+    const priceOf = (size: { costPerThousandTokens: number; gbSecondsPerThousandTokens: number }): number =>
+      size.costPerThousandTokens / size.gbSecondsPerThousandTokens;
+    // By AWS's price list, x86_64 is a quarter dearer.
+    expect(priceOf(sizes[2]) / priceOf(sizes[0])).toBeCloseTo(1.25, 2);
+    expect(best.fastest).toMatchObject({ memory: expect.any(Number), architecture: expect.any(String) });
+    expect(leftOut.map(({ what }: { what: string }) => what)).toEqual(['128 MB']);
+    // There and back.
+    expect(stage.called('lambda:UpdateFunctionCode')).toBe(2);
   });
 
   it('measures every size cold and warm, and names the best', async () => {
@@ -114,11 +171,14 @@ describe('tune', () => {
   });
 
   it.each([
-    { when: 'it publishes', at: /→ publish a temporary/ },
-    { when: 'it measures', at: /→ measure every size/ },
-  ])('takes everything away on Ctrl-C while $when', async ({ at }) => {
+    { when: 'it publishes', at: /→ publish a temporary/, more: [] },
+    { when: 'it measures', at: /→ measure every size/, more: [] },
+    { when: 'it pushes an image', at: /→ build and push/, more: both },
+    { when: 'it publishes both architectures', at: /→ publish a temporary/, more: both },
+    { when: 'it measures both architectures', at: /→ measure every size/, more: both },
+  ])('takes everything away on Ctrl-C while $when', async ({ at, more }) => {
     let pressed = false;
-    const ran = await tune(['--yes', '--requests', '200'], {
+    const ran = await tune(['--yes', ...more, '--requests', '200'], {
       onStderr: (said, signals) => {
         if (pressed || !at.test(said)) return;
         pressed = true;
@@ -131,17 +191,30 @@ describe('tune', () => {
     expect(ran.stdout).not.toMatch(/^memory .*\n(?!\d+ MB)/);
   });
 
-  it.each(['lambda:UpdateFunctionConfiguration', 'lambda:PublishVersion', 'lambda:CreateAlias'])(
-    'takes everything away when %s is denied',
-    async (at) => {
-      stage.sandbox.faults.add({ at, kind: 'deny' });
-      const ran = await tune(['--yes', '--json']);
-      while (stage.sandbox.faults.take(at) !== undefined);
-      expect(ran.code).toBe(1);
-      expect(ran.document().error).toMatchObject({ message: expect.stringContaining(at) });
-      expect((await stage.run(['tune', '--put-back'])).code).toBe(0);
-    },
-  );
+  it.each([
+    'lambda:UpdateFunctionConfiguration',
+    'lambda:UpdateFunctionCode',
+    'lambda:PublishVersion',
+    'lambda:CreateAlias',
+  ])('takes everything away when %s is denied', async (at) => {
+    stage.sandbox.faults.add({ at, kind: 'deny' });
+    const ran = await tune(['--yes', '--json', ...both]);
+    while (stage.sandbox.faults.take(at) !== undefined);
+    expect(ran.code).toBe(1);
+    expect(ran.document().error).toMatchObject({ message: expect.stringContaining(at) });
+    expect((await stage.run(['tune', '--put-back'])).code).toBe(0);
+  });
+
+  it('says that an image is left when it may not remove it, and removes it the next time', async () => {
+    stage.sandbox.faults.add({ at: 'ecr:BatchDeleteImage', kind: 'deny' });
+    const ran = await tune(['--yes', '--json', ...both]);
+    while (stage.sandbox.faults.take('ecr:BatchDeleteImage') !== undefined);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/pushed for the measurement could not be removed/);
+    expect((await world()).tags).toContainEqual(expect.stringMatching(/^tune-r\d+-/));
+    const next = await stage.run(['tune', '--put-back', '--json']);
+    expect(JSON.parse(next.stdout)).toMatchObject({ deletedVersions: 0, deletedImages: 1 });
+  });
 
   it('says what is left when it may not take it away, and takes it away the next time', async () => {
     stage.sandbox.faults.add({ at: 'lambda:DeleteAlias', kind: 'deny' });
@@ -176,6 +249,17 @@ describe('tune', () => {
     expect(ran.document().error).toMatchObject({ code: 'not-as-configured' });
   });
 
+  it('refuses an architecture that the base image is not there for, before anything is made', async () => {
+    // By what the deploy has found: the manifest for arm64, so that nothing differs from what is deployed.
+    const lock = readFileSync(join(stage.folder, 'ollama-lambda.lock'), 'utf8');
+    const named = /"([^" ]*lambda\/nodejs)(?::[^" ]*)? arm64"[^}]*"(sha256:[0-9a-f]{64})"/.exec(lock);
+    const pinned = ['--base-image', `${named?.[1]}@${named?.[2]}`];
+    const changes = stage.called('lambda:UpdateFunctionConfiguration');
+    const ran = await tune([...both, ...pinned, '--yes', '--json']);
+    expect(ran.document().error).toMatchObject({ code: 'platform-missing' });
+    expect(stage.called('lambda:UpdateFunctionConfiguration')).toBe(changes);
+  });
+
   it('refuses to apply what a variable would undo', async () => {
     const env = { OLLAMA_LAMBDA_MEMORY: '1769' };
     const ran = await tune(['--yes', '--apply', 'fastest', '--json'], { env });
@@ -189,8 +273,9 @@ describe('tune', () => {
   });
 
   describe('in a process of its own', () => {
-    const started = (): ReturnType<typeof spawn> =>
-      spawn(process.execPath, ['bin/ollama-lambda.js', 'tune', ...quick, '--requests', '200', '--yes'], {
+    const started = (): ReturnType<typeof spawn> => {
+      const argv = ['tune', ...quick, ...both, '--requests', '200', '--yes'];
+      return spawn(process.execPath, ['bin/ollama-lambda.js', ...argv], {
         env: {
           ...surroundings(stage.folder),
           ...stage.sandbox.environment,
@@ -198,12 +283,14 @@ describe('tune', () => {
         } as NodeJS.ProcessEnv,
         stdio: ['ignore', 'ignore', 'pipe'],
       });
+    };
 
     it('leaves nothing behind on SIGINT; killed, the next run finds what it has left', async () => {
       for (const [signal, call] of [
         ['SIGINT', 'lambda:InvokeWithResponseStream'],
         ['SIGKILL', 'lambda:InvokeWithResponseStream'],
         ['SIGKILL', 'lambda:UpdateFunctionConfiguration'],
+        ['SIGKILL', 'lambda:UpdateFunctionCode'],
       ] as const) {
         const calls = stage.called(call);
         const child = started();
@@ -241,14 +328,41 @@ describe('what a tuning applies', () => {
       const ran = await stage.run(['tune', ...options, '--yes', '--apply', 'fastest', '--json']);
       expect(ran.code).toBe(0);
       const { applied, best } = JSON.parse(ran.stdout);
-      expect(applied).toEqual({ choice: 'fastest', memory: best.fastest, changed: true });
+      expect(applied).toEqual({ choice: 'fastest', ...best.fastest, changed: true });
       expect(readFileSync(config, 'utf8')).toMatch(
-        new RegExp(`^# ours\\nmodel: .* {3}# the small one\\n[\\s\\S]*^memory: ${best.fastest}$`, 'm'),
+        new RegExp(`^# ours\\nmodel: .* {3}# the small one\\n[\\s\\S]*^memory: ${best.fastest.memory}$`, 'm'),
       );
       const status = await stage.run(['status', '--json']);
-      expect(JSON.parse(status.stdout).function).toMatchObject({ memory: best.fastest });
+      expect(JSON.parse(status.stdout).function).toMatchObject({ memory: best.fastest.memory });
       const next = await stage.run(['deploy', '--yes', '--no-verify', '--json']);
       expect(JSON.parse(next.stdout)).toMatchObject({ ok: true, changed: false });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('is the other architecture too, whose image then stays', async () => {
+    const stage = await openStage({ modelBytes: 100_000, accountMemoryCap: 3008 });
+    try {
+      const config = join(stage.folder, 'ollama-lambda.yaml');
+      writeFileSync(config, `model: ${stage.sandbox.model}\n`);
+      expect(await stage.run(['deploy', '--yes', '--no-verify'])).toMatchObject({ code: 0 });
+      const options = ['--architectures', 'x86_64', '--sizes', '2048,3008', '--requests', '2'];
+      const ran = await stage.run(['tune', ...options, '--yes', '--apply', 'cheapest', '--json']);
+      expect({ code: ran.code, said: ran.stderr }).toMatchObject({ code: 0 });
+      const { applied, leftOut } = JSON.parse(ran.stdout);
+      expect(applied).toMatchObject({ architecture: 'x86_64', changed: true });
+      expect(leftOut).toEqual([{ what: 'arm64', because: 'it was not asked for' }]);
+      expect(readFileSync(config, 'utf8')).toMatch(/^architecture: x86_64$/m);
+      // Of the first deploy, and of what was applied: nothing of the measurement's own.
+      const tags = (await awsOf(stage).repositories.images('ollama-llm')).map((image) => image.tags);
+      expect(tags).toEqual([[expect.stringMatching(/^r\d+-/)], [expect.stringMatching(/^r\d+-/)]]);
+      const next = await stage.run(['deploy', '--yes', '--no-verify', '--json']);
+      expect(JSON.parse(next.stdout)).toMatchObject({ ok: true, changed: false });
+      const apply = ['tune', '--architectures', 'arm64', '--apply', 'fastest', '--yes', '--json'];
+      const env = { OLLAMA_LAMBDA_ARCHITECTURE: 'x86_64' };
+      const overruled = await stage.run(apply, { env });
+      expect(overruled.document().error).toMatchObject({ code: 'architecture-overruled' });
     } finally {
       await stage.close();
     }

@@ -1,5 +1,6 @@
 import {
   CreateAliasCommand,
+  GetFunctionCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   ListAliasesCommand,
@@ -25,14 +26,15 @@ async function world(endpoint: string) {
   const FunctionName = 'ollama-lambda';
   const { Versions = [] } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
   const { Aliases = [] } = await lambda.send(new ListAliasesCommand({ FunctionName }));
-  const { MemorySize, Description } = await lambda.send(
+  const { MemorySize, Description, Architectures } = await lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName }),
   );
+  const { Code } = await lambda.send(new GetFunctionCommand({ FunctionName }));
   lambda.destroy();
   return {
     versions: Versions.map(({ Version, MemorySize: memory }) => [Version, memory]),
     aliases: Aliases.map(({ Name, FunctionVersion }) => [Name, FunctionVersion]),
-    latest: { MemorySize, Description },
+    latest: { MemorySize, Description, Architectures, image: Code?.ImageUri },
   };
 }
 
@@ -40,14 +42,18 @@ async function world(endpoint: string) {
 async function leave(endpoint: string, memory: number): Promise<void> {
   const lambda = new LambdaClient({ endpoint, region, credentials });
   const FunctionName = 'ollama-lambda';
-  const Description = tuningDescription(mib(memory));
+  const Description = tuningDescription({ memory: mib(memory) });
   await lambda.send(
     new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: memory, Description }),
   );
   await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
   const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName, Description }));
   await lambda.send(
-    new CreateAliasCommand({ FunctionName, Name: tuningAlias(mib(memory)), FunctionVersion: Version }),
+    new CreateAliasCommand({
+      FunctionName,
+      Name: tuningAlias({ memory: mib(memory) }),
+      FunctionVersion: Version,
+    }),
   );
   lambda.destroy();
 }
@@ -60,14 +66,18 @@ describe('a tuning against ministack', () => {
       outcome: 'deployed',
     });
     const before = await world(aws);
-    const tuned = await cli('tune', '--sizes', '1024,2048', '--requests', '2', '--yes', '--json');
+    const architectures = ['--architectures', 'arm64,x86_64'];
+    const sizes = ['--sizes', '1024,2048', '--requests', '2'];
+    const tuned = await cli('tune', ...architectures, ...sizes, '--yes', '--json');
     // ministack takes the image and runs none: the versions are real to it, their answers are empty.
     expect(JSON.parse(tuned.stdout)).toMatchObject({
       ok: false,
       current: 1769,
       sizes: [
-        { memory: 1024, requests: 2, failures: ['an answer without a token'] },
-        { memory: 2048, requests: 2, failures: ['an answer without a token'] },
+        { memory: 1024, architecture: 'arm64', requests: 2, failures: ['an answer without a token'] },
+        { memory: 2048, architecture: 'arm64', requests: 2, failures: ['an answer without a token'] },
+        { memory: 1024, architecture: 'x86_64', requests: 2, failures: ['an answer without a token'] },
+        { memory: 2048, architecture: 'x86_64', requests: 2, failures: ['an answer without a token'] },
       ],
     });
     expect(tuned.code).toBe(1);

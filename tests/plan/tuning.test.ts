@@ -13,9 +13,10 @@ const facts = (changes: Partial<TuningFacts> = {}): TuningFacts => ({
   needed: mib(1700),
   cap: { kind: 'unknown' },
   current: mib(1769),
-  deployed: { memory: mib(1769), description: 'a model' },
+  images: [],
+  deployed: { memory: mib(1769), description: 'a model', architecture: 'arm64', image: 'i' },
   found: {
-    latest: { memory: mib(1769), description: 'a model', revision: 'r' },
+    latest: { memory: mib(1769), description: 'a model', architecture: 'arm64', revision: 'r' },
     versions: [{ version: '1', description: 'a model', memory: mib(1769) }],
   },
   reserved: undefined,
@@ -24,6 +25,7 @@ const facts = (changes: Partial<TuningFacts> = {}): TuningFacts => ({
 });
 const wish: TuningWish = {
   sizes: undefined,
+  architectures: undefined,
   requests: 5,
   promptTokens: 64,
   answerTokens: 64,
@@ -88,6 +90,27 @@ describe('the plan of a tuning', () => {
     ]);
   });
 
+  it('has the deployed architecture’s sizes first, with aliases and costs for each', () => {
+    const sizes = [1769, 3008].map(mib);
+    const plan = planOf({}, { sizes, architectures: ['x86_64', 'arm64'] });
+    expect(plan.sizes.map(({ alias, architecture }) => [alias, architecture])).toEqual([
+      ['ollama-lambda-tune-1769', 'arm64'],
+      ['ollama-lambda-tune-3008', 'arm64'],
+      ['ollama-lambda-tune-1769-x86_64', 'x86_64'],
+      ['ollama-lambda-tune-3008-x86_64', 'x86_64'],
+    ]);
+    expect(plan.leftOut).toEqual([]);
+    // By the price list x86_64 is a quarter dearer.
+    expect((plan.sizes[2]?.cost?.low ?? 0) / (plan.sizes[0]?.cost?.low ?? 1)).toBeCloseTo(1.25, 2);
+    const one = planOf({}, { sizes: [mib(1769)], architectures: ['x86_64', 'arm64'] });
+    expect(one.sizes).toHaveLength(2);
+  });
+
+  it('can leave the deployed architecture out', () =>
+    expect(planOf({}, { sizes: [1769, 3008].map(mib), architectures: ['x86_64'] }).leftOut).toEqual([
+      { what: 'arm64', because: 'it was not asked for' },
+    ]));
+
   it('costs more with more requests, and nothing that is made up', () => {
     const [few, many] = [planOf({}).cost, planOf({}, { requests: 50 }).cost];
     expect(few?.low).toBeGreaterThan(0);
@@ -118,7 +141,14 @@ describe('the plan of a tuning', () => {
     {
       id: 'latest-by-hand',
       changes: {
-        found: { ...facts().found, latest: { memory: mib(2048), description: 'a model', revision: 'r' } },
+        found: { ...facts().found, latest: { ...facts().found.latest, architecture: 'x86_64' as const } },
+      },
+      wanted: {},
+    },
+    {
+      id: 'latest-by-hand',
+      changes: {
+        found: { ...facts().found, latest: { ...facts().found.latest, memory: mib(2048) } },
       },
       wanted: {},
     },
@@ -127,21 +157,33 @@ describe('the plan of a tuning', () => {
   );
 
   it('knows what a killed run has left, and takes the stack’s word for how it was', () => {
-    const latest = { memory: mib(3008), description: 'ollama-lambda tune: 3008 MB', revision: 'r' };
+    const latest = {
+      ...facts().found.latest,
+      memory: mib(3008),
+      description: 'ollama-lambda tune: 3008 MB x86_64',
+    };
     const plan = planOf({ found: { ...facts().found, latest } });
     expect(plan.leftovers).toEqual({ versions: [], latest: true });
-    expect(plan.before).toEqual({ memory: 1769, description: 'a model' });
+    expect(plan.before).toEqual(facts().deployed);
   });
 });
 
 it('takes nobody else’s versions for its own', () =>
   expect(
     leftoversOf({
-      latest: { memory: mib(1), description: '', revision: 'r' },
+      latest: { ...facts().found.latest, description: '' },
       versions: [
         { version: '1', description: 'keys 0123', memory: mib(1) },
         { version: '2', description: 'ollama-lambda tune: 512 MB', memory: mib(512) },
         { version: '3', description: 'my ollama-lambda tune', memory: mib(512) },
+        { version: '4', description: 'ollama-lambda tune: 512 MB x86_64', memory: mib(512) },
+        { version: '5', description: 'ollama-lambda tune: 512 MB sparc', memory: mib(512) },
       ],
     }),
-  ).toEqual({ versions: [{ version: '2', alias: 'ollama-lambda-tune-512' }], latest: false }));
+  ).toEqual({
+    versions: [
+      { version: '2', alias: 'ollama-lambda-tune-512' },
+      { version: '4', alias: 'ollama-lambda-tune-512-x86_64' },
+    ],
+    latest: false,
+  }));

@@ -6,6 +6,7 @@ import {
   GetFunctionConfigurationCommand,
   ListAliasesCommand,
   PublishVersionCommand,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
@@ -120,6 +121,8 @@ describe('versions and aliases', () => {
     await expect(box.lambda.send(new UpdateFunctionConfigurationCommand(change))).rejects.toMatchObject(
       refused,
     );
+    const code = { FunctionName, ImageUri: 'any', RevisionId };
+    await expect(box.lambda.send(new UpdateFunctionCodeCommand(code))).rejects.toMatchObject(refused);
     await expect(
       box.lambda.send(new PublishVersionCommand({ FunctionName, RevisionId })),
     ).rejects.toMatchObject(refused);

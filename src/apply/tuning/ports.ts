@@ -2,6 +2,7 @@ import type { Functions, Versions } from '../../aws/ports.js';
 import type { Emit } from '../../core/event.js';
 import type { MiB } from '../../core/units.js';
 import type { TuningSize } from '../../plan/tuning.js';
+import type { TuningImage } from '../../plan/tuning-images.js';
 import type { Watch } from '../ports.js';
 
 /** Everything that a tuning may touch. */
@@ -10,6 +11,8 @@ export interface TuningPorts<Measured> {
   readonly functions: Pick<Functions, 'describe'>;
   readonly watch: Watch;
   readonly emit: Emit;
+  /** Builds and pushes it, unless it is there. @returns its `ImageUri`, by digest */
+  push(image: TuningImage, signal: AbortSignal): Promise<string>;
   /** Remembers the account's cap, as a deploy does. */
   learn(cap: MiB): Promise<void>;
   /** Asks the version behind the size's alias. Ends early, with what there is, when the signal fires. */

@@ -1,6 +1,6 @@
+import type { Architecture } from '../../config/config.js';
 import type { MiB } from '../../core/units.js';
 import type { TuningPlan, TuningSize } from '../../plan/tuning.js';
-import { tuningDescription } from '../../plan/tuning-marks.js';
 import type { LeftOut } from '../../plan/tuning-sizes.js';
 import { untilReady } from '../until-ready.js';
 import type { TuningPorts } from './ports.js';
@@ -11,49 +11,63 @@ export interface Published {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** `ImageUri` of each architecture that is not the deployed one. */
+export type OtherImages = ReadonlyMap<Architecture, string>;
+
 /**
  * A version and an alias for each size, smallest first, one after the other: a function has one `$LATEST`, and a version is
- * what that is when it is published. A refusal of memory is learned, and ends it with what there is.
+ * what that is when it is published. A refusal of memory is learned, and leaves out what is larger.
  */
 export async function publishSizes(
   { functionName, sizes }: TuningPlan,
+  images: OtherImages,
   ports: TuningPorts<unknown>,
   signal: AbortSignal,
 ): Promise<Published> {
   const made: TuningSize[] = [];
-  for (const [index, size] of sizes.entries()) {
+  const refused: TuningSize[] = [];
+  let cap: MiB | undefined;
+  for (const size of sizes) {
     signal.throwIfAborted();
-    const cap = await publishSize(functionName, size, ports, signal);
-    if (cap !== undefined) {
-      await ports.learn(cap);
-      const because = `this account allows ${cap} MB (AWS said so just now)`;
-      return {
-        sizes: made,
-        leftOut: sizes.slice(index).map(({ memory }) => ({ what: `${memory} MB`, because })),
-      };
+    if (cap === undefined || size.memory <= cap) {
+      const learned = await publishSize(functionName, size, images.get(size.architecture), ports, signal);
+      if (learned !== undefined) await ports.learn(learned);
+      cap = learned ?? cap;
     }
-    made.push(size);
+    (cap === undefined || size.memory <= cap ? made : refused).push(size);
   }
-  return { sizes: made, leftOut: [] };
+  const because = `this account allows ${cap} MB (AWS said so just now)`;
+  const memories = [...new Set(refused.map(({ memory }) => memory))];
+  return { sizes: made, leftOut: memories.map((memory) => ({ what: `${memory} MB`, because })) };
 }
 
-/** @returns the account's cap where AWS refused the memory */
+/**
+ * The settings first: they carry the mark by which a killed run's image is found and taken back.
+ *
+ * @param image undefined: the deployed one
+ * @returns the account's cap where AWS refused the memory
+ */
 async function publishSize(
   name: string,
-  { memory, alias }: TuningSize,
+  { memory, architecture, alias, description }: TuningSize,
+  image: string | undefined,
   ports: TuningPorts<unknown>,
   signal: AbortSignal,
 ): Promise<MiB | undefined> {
   const { versions, emit } = ports;
-  emit({ kind: 'note', level: 'debug', text: `publishing a version with ${memory} MB` });
+  emit({ kind: 'note', level: 'debug', text: `publishing a version with ${memory} MB of ${architecture}` });
   // The description makes it a change even where the memory is the same: an unchanged function publishes no new version.
-  const description = tuningDescription(memory);
-  const { revision } = await versions.latest(name);
-  const answer = await versions.configure(name, { memory, description, revision });
+  const before = await versions.latest(name);
+  const answer = await versions.configure(name, { memory, description, revision: before.revision });
   if (answer.kind === 'capped') return answer.cap;
   await untilReady(name, undefined, ports, signal);
-  const latest = await versions.latest(name);
-  const { version } = await versions.publish(name, { description, revision: latest.revision });
+  if (image !== undefined && before.architecture !== architecture) {
+    const { revision } = await versions.latest(name);
+    await versions.replaceCode(name, { image, architecture, revision });
+    await untilReady(name, undefined, ports, signal);
+  }
+  const { revision } = await versions.latest(name);
+  const { version } = await versions.publish(name, { description, revision });
   await versions.createAlias(name, alias, version);
   return undefined;
 }

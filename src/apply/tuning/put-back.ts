@@ -11,9 +11,10 @@ type PutBackPorts = Pick<TuningPorts<never>, 'versions' | 'functions' | 'watch'>
 const tries = 3;
 
 /**
- * `$LATEST` as it was, where it still carries our mark; what somebody else has made of it meanwhile stays.
+ * `$LATEST` as it was, where it still carries our mark; what somebody else has made of it meanwhile stays. The mark goes last,
+ * so that a run which is killed in between is found.
  *
- * @throws UserError what `configure` throws, when every try was overtaken
+ * @throws UserError what `configure` and `replaceCode` throw, when every try was overtaken
  */
 export async function restoreLatest(
   name: string,
@@ -25,8 +26,9 @@ export async function restoreLatest(
     if (!isTuning((await ports.versions.latest(name)).description)) return;
     // A change may be under way still, and its end gives the settings another revision.
     await untilReady(name, undefined, ports, signal);
-    const { revision } = await ports.versions.latest(name);
     try {
+      await restoreCode(name, before, ports, signal);
+      const { revision } = await ports.versions.latest(name);
       await ports.versions.configure(name, { ...before, revision });
       return await untilReady(name, undefined, ports, signal);
     } catch (error) {
@@ -34,6 +36,18 @@ export async function restoreLatest(
         throw error;
     }
   }
+}
+
+async function restoreCode(
+  name: string,
+  { architecture, image }: LatestBefore,
+  ports: PutBackPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const latest = await ports.versions.latest(name);
+  if (latest.architecture === architecture) return;
+  await ports.versions.replaceCode(name, { architecture, image, revision: latest.revision });
+  await untilReady(name, undefined, ports, signal);
 }
 
 /**

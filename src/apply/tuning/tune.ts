@@ -1,3 +1,4 @@
+import type { Architecture } from '../../config/config.js';
 import { isUserError, messageOf, UserError } from '../../core/errors.js';
 import { boundedMap } from '../../lib/bounded-map.js';
 import type { TuningPlan, TuningSize } from '../../plan/tuning.js';
@@ -5,7 +6,7 @@ import { isNothing } from '../../plan/tuning-marks.js';
 import type { LeftOut } from '../../plan/tuning-sizes.js';
 import { untilReady } from '../until-ready.js';
 import type { TuningPorts } from './ports.js';
-import { publishSizes } from './publish-sizes.js';
+import { type OtherImages, publishSizes } from './publish-sizes.js';
 import { putBack, restoreLatest } from './put-back.js';
 
 export interface Tuned<Measured> {
@@ -18,6 +19,7 @@ export interface Tuned<Measured> {
 /** What the steps are called in events. */
 export const tuningTitles = {
   'put-back': 'take away what was made for the measurement',
+  'push-images': 'build and push the image of the other architecture',
   'publish-sizes': 'publish a temporary version for each size',
   'restore-latest': 'give the function its own settings back',
   'measure-sizes': 'measure every size',
@@ -25,8 +27,8 @@ export const tuningTitles = {
 type StepName = keyof typeof tuningTitles;
 
 /**
- * Versions one after the other, `$LATEST` back at once, then all of them measured side by side, and in the end (also after
- * an interrupt and a failure) everything away. What callers get, the alias `live`, is never touched.
+ * The other architecture's image first, if one is wanted; it outlasts this, since it may be applied. Versions one after the
+ * other, `$LATEST` back at once, then all of them measured side by side, and in the end (also after an interrupt and a failure) everything away. What callers get, the alias `live`, is never touched.
  *
  * @throws UserError `tuning-left` when something could not be taken away; AbortError when `signal` fired before a measurement
  */
@@ -39,8 +41,11 @@ export async function applyTuning<Measured>(
   // Clean-up goes on when the work has been stopped; whoever presses Ctrl-C twice has left by then.
   const always = new AbortController().signal;
   if (!isNothing(plan.leftovers)) await step('put-back', ports, () => cleanUp(plan, ports, always));
+  const images = await pushImages(plan, ports, signal);
   try {
-    const { sizes, leftOut } = await step('publish-sizes', ports, () => publishSizes(plan, ports, signal));
+    const { sizes, leftOut } = await step('publish-sizes', ports, () =>
+      publishSizes(plan, images, ports, signal),
+    );
     await step('restore-latest', ports, () => restoreLatest(name, before, ports, always));
     const measured = await step('measure-sizes', ports, () =>
       boundedMap(sizes, plan.parallel, always, async (size) => {
@@ -52,6 +57,19 @@ export async function applyTuning<Measured>(
   } finally {
     await step('put-back', ports, () => cleanUp(plan, ports, always));
   }
+}
+
+async function pushImages(
+  { images }: TuningPlan,
+  ports: TuningPorts<unknown>,
+  signal: AbortSignal,
+): Promise<OtherImages> {
+  if (images.length === 0) return new Map();
+  return step('push-images', ports, async () => {
+    const uris = new Map<Architecture, string>();
+    for (const image of images) uris.set(image.architecture, await ports.push(image, signal));
+    return uris;
+  });
 }
 
 /** False when it was interrupted before. */

@@ -1,12 +1,8 @@
-import { applyTuning } from '../../apply/tuning/tune.js';
+import { removeImages } from '../../apply/tuning/remove-images.js';
 import { UserError } from '../../core/errors.js';
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
-import { priceOf } from '../../models/price.js';
 import { planTuning, type TuningPlan } from '../../plan/tuning.js';
-import type { LeftOut } from '../../plan/tuning-sizes.js';
-import { askFunction } from '../bench/ask-function.js';
 import { chartFile, draw } from '../bench/chart-file.js';
-import { measure } from '../bench/measure.js';
 import { type Action, isOn } from '../command.js';
 import type { DeployReport } from '../deploy-flow.js';
 import { widthOf } from '../models/table-text.js';
@@ -17,15 +13,16 @@ import { settleConfig } from '../settled-config.js';
 import { findTarget } from '../target.js';
 import { targetFlags } from '../target-flags.js';
 import { agreeToTuning } from '../tune/agree-to-tuning.js';
-import { applyMemory, memoryPlace } from '../tune/apply-choice.js';
+import { applyChoice, type ChoicePlace, choicePlace } from '../tune/apply-choice.js';
 import { type Best, bestOf, type Choice, choices } from '../tune/choice.js';
+import { type MeasuredSizes, measureSizes } from '../tune/measure-sizes.js';
 import { type TuneOptions, tuneOptions } from '../tune/options.js';
 import { putBackAction } from '../tune/put-back.js';
-import { type SizeRow, sizeRow } from '../tune/size-row.js';
-import { tellTuning, tuneDocument } from '../tune/tune-document.js';
+import { type TuningFound, tellTuning, tuneDocument } from '../tune/tune-document.js';
 import { tunePicture } from '../tune/tune-picture.js';
 import { tuneText } from '../tune/tune-text.js';
 import { type Tunable, tuningFacts } from '../tune/tuning-facts.js';
+import { isSame, labelOf, type Variant } from '../tune/variant.js';
 import { wire } from '../wire.js';
 
 /** Nothing is measured before it was agreed to, and nothing is applied that was not chosen. */
@@ -42,26 +39,27 @@ export const tuneAction: Action = async (input, session) => {
     wiring: wire({ io, config, target, configPath, emit, signals }),
   };
   if (isOn(input, 'putBack')) return putBackAction(tunable, session);
-  const place = options.apply === undefined ? undefined : await memoryPlace(input, tunable, session);
-  const plan = planned(await tuningFacts(tunable, session), options);
+  const findPlace = (): Promise<ChoicePlace> => choicePlace(input, tunable, options.wish, session);
+  const place = options.apply === undefined ? undefined : await findPlace();
+  const plan = planned(await tuningFacts(tunable, options.wish, session), options);
   await agreeToTuning(plan, session);
-  const { rows, leftOut } = await measured(plan, tunable, session);
-  const best = bestOf(rows);
-  if (chart !== undefined)
-    await draw(chart, tunePicture(rows, best, `${plan.model} on ${plan.functionName}`));
-  const found = { plan, rows, best, leftOut: [...plan.leftOut, ...leftOut], region: target.region };
-  if (!session.json) {
-    if (rows.length > 0) session.result(tuneText(rows, best, session.style, widthOf(io)));
-    tellTuning(found, session);
+  try {
+    const found = foundOf(await measureSizes(plan, tunable, session), plan, target.region);
+    await show(found, chart, session);
+    const choice = signals.signal.aborted ? undefined : await chosen(found.best, plan, options, session);
+    const variant = choice && found.best?.[choice];
+    const report =
+      variant === undefined || isSame(variant, deployedOf(plan))
+        ? undefined
+        : await applyChoice(variant, place ?? (await findPlace()), tunable, session);
+    return ended({ found, choice, variant, report, where: targetFlags(input) }, tunable, session);
+  } finally {
+    // One that was applied has the tag of its deploy by now, and stays.
+    await removeImages(target.aws.repositories, config.repository);
   }
-  const choice = signals.signal.aborted ? undefined : await chosen(best, plan, options, session);
-  const memory = choice && best?.[choice];
-  const report =
-    memory === undefined || memory === plan.current
-      ? undefined
-      : await applyMemory(memory, place ?? (await memoryPlace(input, tunable, session)), tunable, session);
-  return ended({ found, choice, memory, report, where: targetFlags(input) }, tunable, session);
 };
+
+const deployedOf = ({ current, architecture }: TuningPlan): Variant => ({ memory: current, architecture });
 
 function planned(facts: Parameters<typeof planTuning>[0], { wish }: TuneOptions): TuningPlan {
   const answer = planTuning(facts, wish);
@@ -74,83 +72,65 @@ function planned(facts: Parameters<typeof planTuning>[0], { wish }: TuneOptions)
   });
 }
 
-async function measured(
-  plan: TuningPlan,
-  { settled: { config }, target, wiring }: Tunable,
+const foundOf = ({ rows, leftOut }: MeasuredSizes, plan: TuningPlan, region: string): TuningFound => ({
+  plan,
+  region,
+  rows,
+  best: bestOf(rows),
+  leftOut: [...plan.leftOut, ...leftOut],
+});
+
+async function show(
+  found: TuningFound,
+  chart: ReturnType<typeof chartFile>,
   session: Session,
-): Promise<{ readonly rows: readonly SizeRow[]; readonly leftOut: readonly LeftOut[] }> {
-  const { functions, versions } = target.aws;
-  const { functionName, model, wish } = plan;
-  const { promptTokens, requests, answerTokens } = wish;
-  const cell = { promptTokens, concurrency: 1 };
-  const { sizes, leftOut } = await applyTuning(
-    plan,
-    {
-      versions,
-      functions,
-      watch: wiring.ports.watch,
-      emit: session.emit,
-      learn: (cap) => wiring.ports.memory.learn(cap, config.repository),
-      measure: async ({ memory, alias }, signal) => {
-        const ask = askFunction(functions, { functionName, qualifier: alias });
-        const onSample = (_cell: object, done: number): void => {
-          const level = done === requests ? 'info' : 'debug';
-          session.emit({ kind: 'note', level, text: `${memory} MB: ${done} of ${requests} requests` });
-        };
-        const cells = [cell];
-        const asked = { model, cells, requests, answerTokens, now: session.io.now, ask, onSample };
-        return (await measure(asked, signal))[0] ?? { ...cell, samples: [] };
-      },
-    },
-    session.signals.signal,
-  );
-  const { region } = target;
-  const { architecture } = config;
-  const rows = sizes.map(({ size: { memory }, measured: samples }) =>
-    sizeRow({
-      memory,
-      measured: samples,
-      answerTokens,
-      perSecond: priceOf({ region, architecture, memory, imageBytes: 0 })?.perSecond,
-    }),
-  );
-  return { rows, leftOut };
+): Promise<void> {
+  const { plan, rows, best } = found;
+  if (chart !== undefined)
+    await draw(chart, tunePicture(rows, best, `${plan.model} on ${plan.functionName}`));
+  if (session.json) return;
+  if (rows.length > 0) session.result(tuneText(rows, best, session.style, widthOf(session.io)));
+  tellTuning(found, session);
 }
 
 /** What was said beforehand, or what is answered now; nothing where nobody can be asked. */
 async function chosen(
   best: Best | undefined,
-  { current }: TuningPlan,
+  plan: TuningPlan,
   { apply }: TuneOptions,
   session: Session,
 ): Promise<Choice | undefined> {
   if (best === undefined || apply !== undefined) return apply;
-  const others = choices.filter((choice) => best[choice] !== current);
+  const deployed = deployedOf(plan);
+  const label = (variant: Variant): string => labelOf(variant, [deployed, ...plan.sizes]);
+  const others = choices.filter((choice) => !isSame(best[choice], deployed));
   if (session.interactivity.kind === 'must-not-ask' || session.yes || others.length === 0) return undefined;
   const answer = await session.ask((prompts) =>
     prompts.choose<Choice | 'none'>('Apply one?', [
-      { value: 'none', name: `no, leave ${current} MB` },
-      ...others.map((value) => ({ value, name: `${value}: ${best[value]} MB` })),
+      { value: 'none', name: `no, leave ${label(deployed)}` },
+      ...others.map((value) => ({ value, name: `${value}: ${label(best[value])}` })),
     ]),
   );
   return answer === 'none' ? undefined : answer;
 }
 
 interface Ended {
-  readonly found: Parameters<typeof tuneDocument>[0];
+  readonly found: TuningFound;
   readonly choice: Choice | undefined;
-  readonly memory: number | undefined;
+  readonly variant: Variant | undefined;
   readonly report: DeployReport | undefined;
   readonly where: string;
 }
 
 function ended(
-  { found, choice, memory, report, where }: Ended,
+  { found, choice, variant, report, where }: Ended,
   { settled, target }: Tunable,
   session: Session,
 ): ExitCode {
   const applied =
-    choice === undefined || memory === undefined ? null : { choice, memory, changed: report !== undefined };
+    choice === undefined || variant === undefined
+      ? null
+      : { choice, ...variant, changed: report !== undefined };
   if (session.json) session.result(JSON.stringify(tuneDocument(found, applied), null, 2));
   else if (report !== undefined) {
     session.result(
@@ -160,7 +140,11 @@ function ended(
         where,
       }),
     );
-  } else if (applied !== null) session.say(`${applied.choice} is ${applied.memory} MB, which it has already`);
+  } else if (applied !== null) {
+    session.say(
+      `${applied.choice} is ${labelOf(applied, [applied, ...found.plan.sizes])}, which it has already`,
+    );
+  }
   const interrupted = session.signals.exitCode();
   if (report !== undefined) return deployExit(report, interrupted);
   if (interrupted !== undefined) return interrupted;

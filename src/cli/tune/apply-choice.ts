@@ -1,59 +1,74 @@
 import { editConfig } from '../../config/edit.js';
 import { readConfig } from '../../config/read-config.js';
+import type { Origin } from '../../config/settle.js';
 import { configYaml } from '../../config/write.js';
+import type { WrittenFields } from '../../config/written.js';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
-import type { MiB } from '../../core/units.js';
+import { mib } from '../../core/units.js';
+import type { TuningWish } from '../../plan/tuning.js';
 import { agreeToPlan } from '../agree-to-plan.js';
 import { type Input, textOption } from '../command.js';
 import { type DeployReport, deploy } from '../deploy-flow.js';
 import { type ConfigFile, findConfigFile, writeConfigFile } from '../init/config-file.js';
 import type { Session } from '../session.js';
 import type { Tunable } from './tuning-facts.js';
+import type { Variant } from './variant.js';
 
-/** Somewhere that a deploy will read the memory from again. */
-export interface MemoryPlace {
+/** Somewhere that a deploy will read the choice from again. */
+export interface ChoicePlace {
   readonly file: string;
   /** Writes it there; does nothing where the file says so already. */
-  write(memory: MiB): Promise<void>;
+  write(choice: Variant): Promise<void>;
 }
 
 /**
  * The config file, or a new one. Looked for before anything is measured: a place that cannot be written, or that something
  * else overrules, is better known then.
  *
- * @throws UserError `memory-overruled` (exit 2), and what the config file's reader throws
+ * @throws UserError `memory-overruled`, `architecture-overruled` (exit 2), and what the config file's reader throws
  */
-export async function memoryPlace(
+export async function choicePlace(
   input: Input,
   { settled: { config, origins } }: Tunable,
+  { architectures = [config.architecture] }: TuningWish,
   session: Session,
-): Promise<MemoryPlace> {
-  const { kind, text } = origins.memory;
-  if (kind === 'flag' || kind === 'variable') {
-    throw new UserError({
-      code: 'memory-overruled',
-      message: `the memory is set by ${text}, which overrules a config file: what is applied would not last`,
-      next: [`leave ${text} out, or tune without --apply`],
-      exitCode: exitCodes.usage,
-    });
-  }
+): Promise<ChoicePlace> {
+  refuseOverruled('memory', origins.memory);
+  const others = architectures.filter((one) => one !== config.architecture);
+  if (others.length > 0) refuseOverruled('architecture', origins.architecture);
   const file = await findConfigFile(textOption(input, 'config'), session.io);
   const environment = textOption(input, 'env') ?? (session.io.env.OLLAMA_LAMBDA_ENV?.trim() || undefined);
   // Whether it can be written shows with any other value.
-  withMemory(file, config.memory === 10_240 ? (128 as MiB) : (10_240 as MiB), environment);
+  const memory = mib(config.memory === 10_240 ? 128 : 10_240);
+  // An architecture that stays is nobody's to write: it may be a default, or another place's.
+  const fieldsOf = (choice: Variant): WrittenFields =>
+    choice.architecture === config.architecture ? { memory: choice.memory } : choice;
+  for (const architecture of [config.architecture, ...others]) {
+    withFields(file, fieldsOf({ memory, architecture }), environment);
+  }
   return {
     file: file.file,
-    write: async (memory) => {
-      const text = withMemory(file, memory, environment);
+    write: async (choice) => {
+      const text = withFields(file, fieldsOf(choice), environment);
       if (text !== file.text) await writeConfigFile(file, text);
     },
   };
 }
 
-function withMemory(file: ConfigFile, memory: MiB, environment: string | undefined): string {
+function refuseOverruled(field: 'memory' | 'architecture', { kind, text }: Origin): void {
+  if (kind !== 'flag' && kind !== 'variable') return;
+  throw new UserError({
+    code: `${field}-overruled`,
+    message: `the ${field} is set by ${text}, which overrules a config file: what is applied would not last`,
+    next: [`leave ${text} out, or tune without --apply`],
+    exitCode: exitCodes.usage,
+  });
+}
+
+function withFields(file: ConfigFile, wanted: WrittenFields, environment: string | undefined): string {
   const { text } = file;
-  if (text === undefined) return configYaml({ memory });
+  if (text === undefined) return configYaml(wanted);
   const now = readConfig({
     text,
     file: file.file,
@@ -62,27 +77,27 @@ function withMemory(file: ConfigFile, memory: MiB, environment: string | undefin
     ...(environment === undefined ? {} : { environment }),
   });
   if (now.kind !== 'config') throw new Error(`${file.file} could be read and now cannot`);
-  const edited = editConfig(text, { memory }, now.config, environment);
+  const edited = editConfig(text, wanted, now.config, environment);
   if (edited.kind === 'edited') return edited.text;
   throw new UserError({
     code: 'config-by-hand',
-    message: `memory cannot be set in ${file.file} without touching what stands around it`,
+    message: `${edited.change.path} cannot be set in ${file.file} without touching what stands around it`,
     why: 'values behind an anchor are changed by people',
-    next: ['tune without --apply, and write there: memory: <MB>'],
+    next: ['tune without --apply, and write there: memory: <MB>, architecture: <name>'],
     exitCode: exitCodes.usage,
   });
 }
 
-/** A deploy at the new memory, like any other: plan, question, change set. The file is written once it was agreed to. */
-export const applyMemory = (
-  memory: MiB,
-  place: MemoryPlace,
+/** A deploy at the choice, like any other: plan, question, change set. The file is written once it was agreed to. */
+export const applyChoice = (
+  choice: Variant,
+  place: ChoicePlace,
   { settled: { config }, target, wiring }: Tunable,
   session: Session,
 ): Promise<DeployReport> =>
   deploy(
     {
-      config: { ...config, memory },
+      config: { ...config, memory: choice.memory, architecture: choice.architecture },
       region: target.region,
       wiring,
       adopt: false,
@@ -92,7 +107,7 @@ export const applyMemory = (
       refreshLimits: false,
       agree: async (plan, facts) => {
         await agreeToPlan(plan, facts, session);
-        await place.write(memory);
+        await place.write(choice);
       },
       askAdopt: async () => false,
       // The deployed function has its key already.

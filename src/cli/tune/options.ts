@@ -1,7 +1,8 @@
+import type { Architecture } from '../../config/config.js';
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { mib } from '../../core/units.js';
-import type { TuningWish } from '../../plan/tuning.js';
+import { bothArchitectures, type TuningWish } from '../../plan/tuning.js';
 import { type Input, textOption } from '../command.js';
 import { type Choice, choices } from './choice.js';
 
@@ -28,6 +29,7 @@ export function tuneOptions(input: Input): TuneOptions {
   const answerTokens = number('answerTokens', 64, 2, 10_000);
   const parallel = number('parallel', 4, 1, 100);
   const sizes = sizesIn(textOption(input, 'sizes'), mistakes);
+  const architectures = architecturesIn(textOption(input, 'architectures'), mistakes);
   const apply = choiceIn(textOption(input, 'apply'), mistakes);
   if (mistakes.length > 0) {
     throw new UserError({
@@ -37,7 +39,7 @@ export function tuneOptions(input: Input): TuneOptions {
       exitCode: exitCodes.usage,
     });
   }
-  return { wish: { sizes, requests, promptTokens, answerTokens, parallel }, apply };
+  return { wish: { sizes, architectures, requests, promptTokens, answerTokens, parallel }, apply };
 }
 
 const wholeOf = (text: string): number => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN);
@@ -51,6 +53,17 @@ function sizesIn(text: string | undefined, mistakes: string[]): TuningWish['size
   mistakes.push(
     `--sizes is ${shown(text)}; it takes whole numbers of MB from 128 to 10240, with commas between`,
   );
+  return undefined;
+}
+
+function architecturesIn(text: string | undefined, mistakes: string[]): TuningWish['architectures'] {
+  if (text === undefined) return undefined;
+  const words = text.split(',').map((word) => word.trim());
+  const known = words.flatMap((word): readonly Architecture[] =>
+    bothArchitectures.filter((one) => one === word),
+  );
+  if (known.length === words.length) return known;
+  mistakes.push(`--architectures is ${shown(text)}; it takes ${bothArchitectures.join(', ')}, or both`);
   return undefined;
 }
 

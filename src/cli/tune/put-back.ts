@@ -1,4 +1,5 @@
 import { putBack } from '../../apply/tuning/put-back.js';
+import { removeImages } from '../../apply/tuning/remove-images.js';
 import { type ExitCode, exitCodes } from '../../core/exit-codes.js';
 import { surveyStack } from '../../survey/stack.js';
 import type { Session } from '../session.js';
@@ -9,19 +10,21 @@ export async function putBackAction(
   { settled: { config }, target, wiring }: Tunable,
   session: Session,
 ): Promise<ExitCode> {
-  const { name, stackName } = config;
+  const { name, stackName, repository } = config;
   const stack = await surveyStack(target.aws.stacks, stackName);
   if (stack.kind === 'absent') throw absent(stackName, name, target);
-  const { versions, functions } = target.aws;
+  const { versions, functions, repositories } = target.aws;
   const { watch } = wiring.ports;
   const ports = { versions, functions, watch };
   const deleted = await putBack(name, deployedSettings(stack), ports, session.signals.signal);
+  const images = await removeImages(repositories, repository);
+  const counts = { deletedVersions: deleted, deletedImages: images };
   session.result(
     session.json
-      ? JSON.stringify({ schemaVersion: 1, ok: true, function: name, deletedVersions: deleted }, null, 2)
-      : deleted === 0
+      ? JSON.stringify({ schemaVersion: 1, ok: true, function: name, ...counts }, null, 2)
+      : deleted + images === 0
         ? `${name} has nothing of a tuning any more`
-        : `${name}: ${deleted} temporary versions taken away`,
+        : `${name}: ${deleted} temporary versions and ${images} images taken away`,
   );
   return exitCodes.ok;
 }

@@ -1,3 +1,4 @@
+import type { Architecture } from '../../config/config.js';
 import type { MiB } from '../../core/units.js';
 import { vcpuOf } from '../../models/speed.js';
 import type { Percentiles } from '../bench/percentiles.js';
@@ -7,6 +8,7 @@ import { summaryOf } from '../bench/summary.js';
 /** What one size came to. Times in milliseconds. */
 export interface SizeRow {
   readonly memory: MiB;
+  readonly architecture: Architecture;
   /** Processors, in parts of one. */
   readonly vcpu: number;
   readonly requests: number;
@@ -30,13 +32,14 @@ export interface SizeRow {
 
 export interface SizeMeasured {
   readonly memory: MiB;
+  readonly architecture: Architecture;
   readonly measured: Measured;
   readonly answerTokens: number;
   /** US dollars for a second of this size. */
   readonly perSecond: number | undefined;
 }
 
-export function sizeRow({ memory, measured, answerTokens, perSecond }: SizeMeasured): SizeRow {
+export function sizeRow({ memory, architecture, measured, answerTokens, perSecond }: SizeMeasured): SizeRow {
   const gb = memory / 1024;
   const summary = summaryOf(measured, gb);
   const answered = measured.samples.filter((sample) => sample.kind === 'answered');
@@ -47,6 +50,7 @@ export function sizeRow({ memory, measured, answerTokens, perSecond }: SizeMeasu
   const seconds = answered.reduce((sum, { totalMs, billedMs = totalMs }) => sum + billedMs, 0) / 1000;
   return {
     memory,
+    architecture,
     vcpu: vcpuOf(memory),
     requests: summary.requests,
     failed,

@@ -5,6 +5,7 @@ import { findingLines } from '../report-error.js';
 import type { Session } from '../session.js';
 import type { Best } from './choice.js';
 import type { SizeRow } from './size-row.js';
+import { labelOf } from './variant.js';
 
 export interface TuningFound {
   readonly plan: TuningPlan;
@@ -25,6 +26,7 @@ export const tuneDocument = (
   region,
   model: plan.model,
   current: plan.current,
+  architecture: plan.architecture,
   wish: plan.wish,
   sizes: rows,
   leftOut,
@@ -36,13 +38,18 @@ export const tuneDocument = (
 
 /** What the table cannot say. */
 export function tellTuning({ rows, best, leftOut, plan }: TuningFound, session: Session): void {
-  for (const { memory, failures, fallback } of rows) {
+  for (const row of rows) {
+    const { failures, fallback } = row;
     const problems = [
       ...failures,
       ...(fallback === undefined ? [] : [`it was short of memory and gave up: ${fallback}`]),
     ];
     for (const problem of problems) {
-      const finding = { id: 'size-failed', severity: 'error', what: `${memory} MB: ${problem}` } as const;
+      const finding = {
+        id: 'size-failed',
+        severity: 'error',
+        what: `${labelOf(row, rows)}: ${problem}`,
+      } as const;
       for (const line of findingLines(finding, session.style)) session.say(line);
     }
   }

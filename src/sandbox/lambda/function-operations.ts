@@ -51,7 +51,8 @@ export const functionOperations: Readonly<Record<string, Operation>> = {
     respondJson(response, 200, configuration(entry, entry.latest));
   },
   UpdateFunctionCode({ control, store }, { name, request }, response) {
-    const { ImageUri, Architectures } = documentOf(request);
+    const { ImageUri, Architectures, RevisionId } = documentOf(request);
+    refuseOtherRevision(store.get(name).latest, RevisionId);
     if (typeof ImageUri !== 'string') throw invalidParameter('Please provide a source for function code.');
     const architecture = Array.isArray(Architectures) ? { architecture: String(Architectures[0]) } : {};
     control.updateFunction(name, { imageUri: ImageUri, ...architecture });

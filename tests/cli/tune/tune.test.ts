@@ -21,15 +21,26 @@ const answered = (changes: Partial<Answered>): Answered => ({
   memoryUsed: 900,
   ...changes,
 });
-const rowOf = (memory: number, samples: readonly Sample[], perSecond?: number): SizeRow =>
+const rowOf = (
+  memory: number,
+  samples: readonly Sample[],
+  perSecond?: number,
+  architecture: 'arm64' | 'x86_64' = 'arm64',
+): SizeRow =>
   sizeRow({
     memory: mib(memory),
+    architecture,
     measured: { promptTokens: 64, concurrency: 1, samples },
     answerTokens: 11,
     perSecond,
   });
-/** A size that answers 11 tokens in so many seconds. */
-const timed = (memory: number, seconds: number): SizeRow =>
+/** A size that answers 11 tokens in so many seconds, at so many times a price. */
+const timed = (
+  memory: number,
+  seconds: number,
+  architecture: 'arm64' | 'x86_64' = 'arm64',
+  dear = 1,
+): SizeRow =>
   rowOf(
     memory,
     [
@@ -40,8 +51,16 @@ const timed = (memory: number, seconds: number): SizeRow =>
         totalMs: seconds * 1000,
       }),
     ],
-    memory / 1e8,
+    (dear * memory) / 1e8,
+    architecture,
   );
+/** Of one architecture. */
+const bestSizes = (rows: readonly SizeRow[]) => {
+  const best = bestOf(rows);
+  return (
+    best && { cheapest: best.cheapest.memory, fastest: best.fastest.memory, balanced: best.balanced.memory }
+  );
+};
 
 describe('what a size came to', () => {
   it('is counted by what was billed, cold starts apart', () => {
@@ -81,15 +100,15 @@ describe('the best sizes', () => {
       best: { cheapest: 1000, fastest: 8000, balanced: 1000 },
     },
   ])('$name', ({ rows, best }) => {
-    expect(bestOf(rows)).toEqual(best);
-    expect(bestOf(rows.toReversed())).toEqual(best);
+    expect(bestSizes(rows)).toEqual(best);
+    expect(bestSizes(rows.toReversed())).toEqual(best);
   });
 
   it('are not those that failed, gave something up or were not measured warm', () => {
     const failed = rowOf(1000, [answered({ totalMs: 1 }), { kind: 'failed', message: 'out of memory' }]);
     const small = rowOf(1100, [answered({ totalMs: 1, fallback: 'context; 4096 tokens instead of 8192' })]);
     const cold = rowOf(1200, [answered({ coldStart: true })]);
-    expect(bestOf([failed, small, cold, timed(2000, 4)])).toEqual({
+    expect(bestSizes([failed, small, cold, timed(2000, 4)])).toEqual({
       cheapest: 2000,
       fastest: 2000,
       balanced: 2000,
@@ -97,8 +116,28 @@ describe('the best sizes', () => {
     expect(bestOf([failed, small, cold])).toBeUndefined();
   });
 
+  it('are of the architecture that wins by its own price, and of the first where neither does', () => {
+    const arm = [timed(1000, 8), timed(2000, 4)];
+    const x86 = [timed(1000, 7, 'x86_64', 1.25), timed(2000, 3, 'x86_64', 1.25)];
+    expect(bestOf([...arm, ...x86])).toEqual({
+      // 2000 MB for 3 s are less GB-seconds, and at the price of x86_64 still less money than 4 s of arm64.
+      cheapest: { memory: 2000, architecture: 'x86_64' },
+      fastest: { memory: 2000, architecture: 'x86_64' },
+      balanced: { memory: 2000, architecture: 'x86_64' },
+    });
+    const dearer = x86.map((row) => ({
+      ...row,
+      costPerThousandTokens: (row.costPerThousandTokens ?? 0) * 2,
+    }));
+    expect(bestOf([...arm, ...dearer])).toMatchObject({
+      cheapest: { memory: 1000, architecture: 'arm64' },
+      fastest: { memory: 2000, architecture: 'x86_64' },
+    });
+    expect(bestOf([timed(1000, 8), timed(1000, 8, 'x86_64')])?.fastest.architecture).toBe('arm64');
+  });
+
   it('are found where no price is known', () =>
-    expect(bestOf([rowOf(1000, [answered({})]), rowOf(2000, [answered({})])])).toEqual({
+    expect(bestSizes([rowOf(1000, [answered({})]), rowOf(2000, [answered({})])])).toEqual({
       cheapest: 1000,
       fastest: 1000,
       balanced: 1000,
@@ -118,6 +157,17 @@ describe('what is shown', () => {
     expect(lines[6]).toMatch(/^1769 MB {2}█{12} 8\.0 s +█+ +\$\S+ +cheapest$/);
     expect(lines[7]).toMatch(/balanced$/);
     expect(lines[8]).toMatch(/^10240 MB █{5} +3\.0 s +█{12} \$\S+ +fastest$/);
+  });
+
+  it('names architectures where there are two, and fits 80 columns then too', () => {
+    const both = [timed(10_240, 8), timed(10_240, 4, 'x86_64')];
+    const lines = tuneText(both, bestOf(both), createStyle(false), 80).split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines[2]).toMatch(/^10240 MB x86_64 /);
+    expect(lines.at(-1)).toMatch(/^10240 MB x86_64 +█.* cheapest fastest balanced$/);
+    const picture = svgOf(tunePicture(both, bestOf(both), 'm'));
+    expect(picture.match(/<polyline/g)).toHaveLength(4);
+    expect(picture).toContain('>10240 MB x86_64<');
   });
 
   it('has longer bars where there is room', () => {

@@ -44,6 +44,12 @@ export const measuringTroubles: TroubleGroup = {
       remedy: 'Leave that flag or variable out.',
     },
     {
+      code: 'architecture-overruled',
+      means:
+        'What `tune --architectures … --apply` writes into the config would not last: a flag or a variable says another architecture.',
+      remedy: 'Leave that flag or variable out.',
+    },
+    {
       code: 'function-stopped',
       means: 'A function that is stopped answers no request of a measurement either.',
       remedy: '`ollama-lambda start`.',

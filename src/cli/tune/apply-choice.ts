@@ -59,7 +59,7 @@ export async function choicePlace(
 function refuseOverruled(field: 'memory' | 'architecture', { kind, text }: Origin): void {
   if (kind !== 'flag' && kind !== 'variable') return;
   throw new UserError({
-    code: `${field}-overruled`,
+    code: field === 'memory' ? 'memory-overruled' : 'architecture-overruled',
     message: `the ${field} is set by ${text}, which overrules a config file: what is applied would not last`,
     next: [`leave ${text} out, or tune without --apply`],
     exitCode: exitCodes.usage,

@@ -107,12 +107,15 @@ function check(settled: Settled, asked: readonly Rule[]): readonly Finding[] {
   );
 }
 
+/** Blames the field that the mistake names; when nobody gave it, the first of the rule's fields that somebody did. */
 function placed(
   { within = [], part = 'value', field, ...mistake }: Mistake,
-  { about: [first] }: Rule,
+  { about }: Rule,
   { givenBy }: Settled,
 ): Finding {
-  const path = field ?? first;
-  const place = givenBy.get(path)?.place([...path.split('.'), ...within], part) ?? { path };
+  const named = field ?? about[0];
+  const path = [named, ...about].find((it) => givenBy.has(it)) ?? named;
+  const inside = path === named ? within : [];
+  const place = givenBy.get(path)?.place([...path.split('.'), ...inside], part) ?? { path };
   return { severity: 'error', ...mistake, place };
 }

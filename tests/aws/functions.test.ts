@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { memoryCapIn } from '../../src/aws/memory-refusal.js';
 import { mib } from '../../src/core/units.js';
+import fc from '../fast-check.js';
 import { invokeComplete, payloadChunk } from './event-stream.js';
 import { type Answer, json, jsonError, openWire, type Wire } from './wire.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { childOf, type Element, readXml, textIn } from '../../src/aws/query-xml.js';
+import fc from '../fast-check.js';
 
 describe('the XML of query services', () => {
   it('is read into elements, whatever stands between them', () => {

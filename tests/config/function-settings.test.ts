@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { compilePattern } from '../../container/admission/guard.js';
 import contract from '../../container/contract.json' with { type: 'json' };
 import { readOptions } from '../../container/options.js';
 import { functionSettings } from '../../src/config/function-settings.js';
 import { patternProblem } from '../../src/config/rules/guard-pattern.js';
+import fc from '../fast-check.js';
 import { everySetting } from '../template/build.js';
 import { configOf } from './reading.js';
 

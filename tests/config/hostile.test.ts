@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { flaggedFields, flagKey } from '../../src/config/field.js';
 import { fields } from '../../src/config/fields.js';
 import { readConfig } from '../../src/config/read-config.js';
 import { hasErrors } from '../../src/core/finding.js';
+import fc from '../fast-check.js';
 import { at, findingsOf } from './reading.js';
 
 const keys = [
@@ -66,6 +66,14 @@ describe('hostile input', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it.each(fields.map(({ path }) => path))('has a place for every mistake about %s alone', (path) => {
+    const [key = '', ...within] = path.split('.');
+    for (const scalar of scalars) {
+      const text = `${key}: ${within.reduceRight((inner, name) => `{${name}: ${inner}}`, scalar)}`;
+      expect(findingsOf({ text }).filter(({ place }) => place?.line === undefined)).toEqual([]);
+    }
   });
 
   it('is refused when it is larger than 256 KiB', () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { defaults } from '../../src/config/defaults.js';
 import { fields } from '../../src/config/fields.js';
 import { configJsonSchema } from '../../src/config/schema.js';
 import { configYaml } from '../../src/config/write.js';
+import fc from '../fast-check.js';
 import { findingsOf } from './reading.js';
 import { writtenValues } from './written-values.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { settle } from '../../src/config/settle.js';
 import { configYaml } from '../../src/config/write.js';
+import fc from '../fast-check.js';
 import { configOf } from './reading.js';
 import { writtenValues } from './written-values.js';
 

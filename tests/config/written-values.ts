@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { WrittenFields } from '../../src/config/written.js';
+import fc from '../fast-check.js';
 
 const letters = (pattern: RegExp) => fc.stringMatching(pattern);
 const field = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });

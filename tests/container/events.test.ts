@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readEvent } from '../../container/events.js';
+import fc from '../fast-check.js';
 
 const bytes = (text: string) => Buffer.from(text);
 const http = { http: { method: 'post', path: '/api/chat' } };

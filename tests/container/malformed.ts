@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 
 /** A request whose body is not as it should be; some are harmless, and are answered. */
 export interface Malformed {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { dialects } from '../../container/answers/dialects.js';
 import { type Ending, listen } from '../../container/stream-end.js';
+import fc from '../fast-check.js';
 import { type Sample, samples, wholeOf } from './samples.js';
 
 interface Passed {

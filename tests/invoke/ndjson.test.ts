@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parseNdjson } from '../../src/invoke/ndjson.js';
+import fc from '../fast-check.js';
 
 async function* inPieces(bytes: Uint8Array, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
   const places = [0, ...cuts, bytes.length].sort((a, b) => a - b);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { deflatedGzip } from '../../src/lib/gzip-deflate.js';
+import fc from '../fast-check.js';
 import { inPieces, joined } from './streams.js';
 
 /** Neither noise nor repetition, and the same everywhere: words in an order that a small generator gives. */

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { storedGzip, storedGzipSize } from '../../src/lib/gzip-stored.js';
+import fc from '../fast-check.js';
 import { inPieces, joined } from './streams.js';
 
 describe('stored gzip', () => {

@@ -13,10 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { tarHeader } from '../../src/lib/tar-header.js';
 import { type ReadEntry, readTar, TarError } from '../../src/lib/tar-read.js';
 import { type TarEntry, tarSize, writeTar } from '../../src/lib/tar-write.js';
+import fc from '../fast-check.js';
 import { inPieces, joined } from './streams.js';
 
 const file = (path: string, data: Uint8Array, mode = 0o644): TarEntry => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readYaml, type YamlDocument, type YamlOptions } from '../../src/lib/yaml-document.js';
+import fc from '../fast-check.js';
 
 const read = (text: string, options?: YamlOptions): YamlDocument => {
   const result = readYaml(text, options);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { GgufMistake } from '../../src/models/gguf/byte-cursor.js';
 import { readGgufHeader } from '../../src/models/gguf/header.js';
 import { shapeOf } from '../../src/models/gguf/shape.js';
 import { type GgufValue, ggufHeader, type TensorInfo } from '../../src/sandbox/content/gguf-header.js';
+import fc from '../fast-check.js';
 
 const u32 = (value: number): GgufValue => ({ type: 'u32', value });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parseDigest } from '../../src/core/digest.js';
 import { bytes } from '../../src/core/units.js';
 import { sha256 } from '../../src/lib/digest-stream.js';
@@ -9,6 +8,7 @@ import type { ModelFacts } from '../../src/models/model.js';
 import { type GgufPart, type Making, makeModel } from '../../src/models/modelfile/made-model.js';
 import { parseModelfile, silent } from '../../src/models/modelfile/modelfile.js';
 import { parseModelReference } from '../../src/models/reference.js';
+import fc from '../fast-check.js';
 
 const ref = parseModelReference('mine');
 const shape = catalogued('llama3.2:1b')?.shape;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parseDigest } from '../../src/core/digest.js';
 import { isUserError } from '../../src/core/errors.js';
 import { checkModelConfig, parseModelManifest } from '../../src/models/manifest.js';
 import { weightsOf } from '../../src/models/model.js';
 import { parseModelReference } from '../../src/models/reference.js';
+import fc from '../fast-check.js';
 
 const ref = parseModelReference('llama3.2:1b');
 const digest = parseDigest(`sha256:${'a'.repeat(64)}`);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { mib } from '../../src/core/units.js';
 import { memoryForWeights } from '../../src/models/fit.js';
 import { decideMemory, type KnownCap } from '../../src/models/memory.js';
 import { priceOf } from '../../src/models/price.js';
+import fc from '../fast-check.js';
 
 const unknown: KnownCap = { kind: 'unknown' };
 const capped = (cap: number): KnownCap => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { isUserError } from '../../src/core/errors.js';
 import { parseModel, parseModelSource } from '../../src/models/model-source.js';
+import fc from '../fast-check.js';
 
 describe('where a model comes from', () => {
   it.each(['./model.gguf', '../there/Model.GGUF', '/srv/models/a b.gguf', '~/model.gguf'])(

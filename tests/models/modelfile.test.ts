@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { ModelfileMistake } from '../../src/models/modelfile/commands.js';
 import { parseModelfile } from '../../src/models/modelfile/modelfile.js';
+import fc from '../fast-check.js';
 
 const written = `# a comment
 FROM ./weights.gguf

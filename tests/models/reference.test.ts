@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { isUserError } from '../../src/core/errors.js';
 import { parseModelReference } from '../../src/models/reference.js';
+import fc from '../fast-check.js';
 
 const library = { host: 'registry.ollama.ai', namespace: 'library' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { type Block, blocksOf, type Span } from '../../src/page/blocks.js';
+import fc from '../fast-check.js';
 
 const marks = {
   plain: ['', ''],

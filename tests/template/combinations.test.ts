@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { hasErrors } from '../../src/core/finding.js';
 import type { RenderInput } from '../../src/template/feature.js';
 import { renderTemplate } from '../../src/template/render.js';
 import { validateTemplate } from '../../src/template/validate/validate-template.js';
+import fc from '../fast-check.js';
 import { texts } from './build.js';
 import { combined, goesTogether } from './combining.js';
 import { variants } from './variants/list.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readCfn } from '../../src/template/cfn-yaml.js';
 import { renderTemplate } from '../../src/template/render.js';
 import { matches } from '../../src/template/validate/pattern.js';
 import { schemaOf, schemaTypes } from '../../src/template/validate/schemas.js';
 import { validateTemplate } from '../../src/template/validate/validate-template.js';
+import fc from '../fast-check.js';
 import { aConfig, texts } from './build.js';
 import { variants } from './variants/list.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { createMarkdown } from '../../../src/cli/chat/markdown.js';
 import { createStyle, type Style } from '../../../src/cli/render/style.js';
+import fc from '../../fast-check.js';
 
 const named = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
 /** Styles that can be read, joined where they touch. */

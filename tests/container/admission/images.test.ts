@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readImageHeader } from '../../../container/admission/image-size.js';
+import fc from '../../fast-check.js';
 import { doorWith } from './door.js';
 import { gif, jpeg, png, webpExtended, webpLossless, webpLossy } from './pictures.js';
 

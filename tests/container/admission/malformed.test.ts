@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 import { digestOf, doorWith, least, model } from './door.js';
 import { png } from './pictures.js';
 

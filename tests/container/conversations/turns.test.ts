@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   keptMessage,
   type Message,
@@ -16,6 +15,7 @@ import {
   turnItem,
   turnOf,
 } from '../../../container/conversations/turn.js';
+import fc from '../../fast-check.js';
 
 const turn = (number: number, messages: readonly Message[]): Turn => ({
   number,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   attributeOf,
   fieldsOfItem,
@@ -7,6 +6,7 @@ import {
   type Plain,
   plainOf,
 } from '../../../container/dynamodb/attributes.js';
+import fc from '../../fast-check.js';
 
 const plain = fc.letrec<{ value: Plain }>((tie) => ({
   value: fc.oneof(

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { type ModelShape, readModelShape } from '../../../container/life/gguf-header.js';
+import fc from '../../fast-check.js';
 import { ggufHeader, llama8b, type Pair } from './tiny-gguf.js';
 
 let folder: string;

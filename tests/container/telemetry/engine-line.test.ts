@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readEngineLine } from '../../../container/telemetry/engine-line.js';
+import fc from '../../fast-check.js';
 
 describe("a line of the engine's output", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { RequestRecord } from '../../../container/request-log.js';
 import { createMetricLines } from '../../../container/telemetry/metric-lines.js';
+import fc from '../../fast-check.js';
 import { emfMistakes } from './emf.js';
 import { answered, needs } from './record.js';
 

@@ -1,9 +1,9 @@
 import { unknownAction } from '../iam-actions.js';
-import { literalOf } from '../literal.js';
 import { resourcesOfType, type TemplateModel } from '../model.js';
 import { policiesIn, statementsOf, valuesOf } from '../policies.js';
 import type { Rule } from '../rule.js';
 import type { Path } from '../typed.js';
+import { literalsOf } from './policy-value.js';
 
 const policy = (action: string): string => `Resources:
   Policy:
@@ -58,8 +58,7 @@ function* actionsIn(model: TemplateModel): Iterable<Written> {
 }
 
 function* texts(written: unknown, path: Path): Iterable<Written> {
-  for (const { value, path: at } of valuesOf(literalOf(written), path)) {
-    const action = literalOf(value);
-    if (typeof action === 'string') yield { action, path: at };
+  for (const { value, path: at } of valuesOf(literalsOf(written), path)) {
+    if (typeof value === 'string') yield { action: value, path: at };
   }
 }

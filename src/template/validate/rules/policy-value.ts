@@ -110,10 +110,13 @@ function* texts(
 ): Iterable<Problem> {
   if (Array.isArray(written) && written.length === 0)
     yield { path, part: 'value', what: `${path.at(-1)} is empty.`, remedy };
-  for (const { value: found, path: at } of valuesOf(literalOf(written), path)) {
-    const value = literalOf(found);
+  for (const { value, path: at } of valuesOf(literalsOf(written), path)) {
     if (typeof value === 'string' && fits(value)) continue;
     const name = at.findLast((key) => typeof key === 'string');
-    yield { path: at, part: 'value', what: `${name} is ${shown(value)}.`, remedy };
+    yield { path: at, part: 'value', what: `${name} is ${value === '' ? 'empty' : shown(value)}.`, remedy };
   }
 }
+
+/** One value or a list of them, as far as substitutions are known before the deploy. */
+export const literalsOf = (written: unknown): unknown =>
+  Array.isArray(written) ? written.map(literalOf) : literalOf(written);

@@ -88,7 +88,11 @@ function* ofFunction(name: string, argument: unknown, path: Path): Iterable<Prob
     yield { path, part: 'value', what: `${name} has ${shown(argument)}.`, remedy: `It takes ${expected}.` };
   }
   if (form !== undefined || functions.includes(name)) return;
-  const meant = didYouMean(name, functions);
+  const like = didYouMean(bare(name), functions.map(bare));
+  const meant = functions.find((each) => bare(each) === like);
   const what = `There is no function ${name}.`;
   yield { path, what, ...(meant !== undefined && { remedy: `Write ${meant}.` }) };
 }
+
+/** The prefix, which nearly all of them have, would make any two of them alike. */
+const bare = (name: string): string => name.replace('Fn::', '');

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { messageOf, UserError } from '../core/errors.js';
+import { fileTroubleOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { cannotAsk } from './interactive.js';
 import type { Session } from './session.js';
@@ -26,7 +26,7 @@ function writeKeyFile(path: string, key: ApiKey): void {
   } catch (error) {
     throw new UserError({
       code: 'key-file',
-      message: `--key-file ${path} cannot be written: ${messageOf(error)}`,
+      message: `--key-file ${path} cannot be written: ${fileTroubleOf(error)}`,
       why: 'the key is shown once and stored nowhere else, so its file has to be new and writable',
       next: ['choose a file that does not exist yet, in a folder that is yours'],
       exitCode: exitCodes.usage,

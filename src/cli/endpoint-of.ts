@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Architecture } from '../config/config.js';
-import { messageOf, UserError } from '../core/errors.js';
+import { fileTroubleOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { mib } from '../core/units.js';
 import type { Endpoint } from '../invoke/endpoint.js';
@@ -142,7 +142,7 @@ function readKey(file: string): string {
   } catch (error) {
     throw new UserError({
       code: 'key-file',
-      message: `the file of the key, ${file}, cannot be read: ${messageOf(error)}`,
+      message: `the file of the key, ${file}, cannot be read: ${fileTroubleOf(error)}`,
       next: ['name the file that `deploy --key-file` wrote, or into which you have put a key of the gateway'],
       exitCode: exitCodes.usage,
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { type Digest, parseDigest } from '../core/digest.js';
-import { messageOf, UserError } from '../core/errors.js';
+import { fileTroubleOf, UserError } from '../core/errors.js';
 import type { Emit } from '../core/event.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { bytes } from '../core/units.js';
@@ -167,7 +167,7 @@ function read(path: string, { cwd }: Io): string {
   } catch (cause) {
     throw new UserError({
       code: 'dockerfile-unreadable',
-      message: `the Dockerfile ${path} cannot be read: ${messageOf(cause)}`,
+      message: `the Dockerfile ${path} cannot be read: ${fileTroubleOf(cause)}`,
       next: ['ollama-lambda deploy --dockerfile <file>'],
       exitCode: exitCodes.usage,
       cause,

@@ -45,3 +45,11 @@ export const isUserError = (error: unknown): error is UserError =>
 
 /** The text of whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What the system says of a file that could not be used, without the path: whoever tells it has named that already. */
+export function fileTroubleOf(error: unknown): string {
+  const { code, syscall, message } = error as Partial<NodeJS.ErrnoException>;
+  if (code === undefined || syscall === undefined || message === undefined) return messageOf(error);
+  // `ENOENT: no such file or directory, open '/path'`, as Node writes it.
+  return message.replace(`${code}: `, '').split(`, ${syscall}`, 1)[0] ?? message;
+}

@@ -109,6 +109,6 @@ const invalid = (file: string, mistakes: readonly string[]): UserError =>
     code: 'prices-invalid',
     message: `${file} is no table of prices: ${mistakes.slice(0, 10).join('; ')}`,
     why: 'it takes {"date": "2026-11", "gbSecond": {"eu-west-1": {"x86_64": 0.0000166667, "arm64": 0.0000133334}}, "millionRequests": 0.2, "imageGbMonth": 0.1, "features": {"millionSchedules": 1}}, in US dollars; what is left out is as in the built-in table',
-    next: ['ollama-lambda models show llama3.2:1b'],
+    next: ['the same command without --prices, which takes the built-in table'],
     exitCode: exitCodes.usage,
   });

@@ -7,7 +7,12 @@ import type { Plan, Step } from './plan.js';
 /** A plan in plain words, a line each: what will happen, why, and what it costs. */
 export function explain(plan: Plan): readonly string[] {
   const { target, memory, fit, price, costs, traffic, steps } = plan;
-  if (steps.length === 0) return ['Nothing has to change: what is deployed is what this config asks for.'];
+  if (steps.length === 0) {
+    return [
+      'Nothing has to change: what is deployed is what this config asks for.',
+      ...plan.warnings.map(warningLine),
+    ];
+  }
   return [
     `Account ${target.account} · ${target.region} · stack ${target.stackName} · function ${target.functionName}`,
     `Memory ${memory.granted} MB${memory.granted === memory.wanted ? '' : ` (${memory.wanted} wanted, this account allows ${memory.cap})`}`,

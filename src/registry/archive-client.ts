@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { parseDigest } from '../core/digest.js';
-import { messageOf, UserError } from '../core/errors.js';
+import { fileTroubleOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import type { Cache } from '../image/cache.js';
 import { mediaTypes } from '../image/image.js';
@@ -60,7 +60,7 @@ async function takeApart(file: string, cache: Cache, taking: () => void): Promis
     return made;
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw noArchive(file, messageOf(cause), cause);
+    throw noArchive(file, fileTroubleOf(cause), cause);
   }
 }
 

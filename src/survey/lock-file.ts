@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Architecture } from '../config/config.js';
-import { messageOf, UserError } from '../core/errors.js';
+import { fileTroubleOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import { writeAtomically } from './atomic-write.js';
 import type { Resolved } from './facts.js';
@@ -27,7 +27,7 @@ export async function writeLock(file: string, resolved: Resolved, architecture: 
   } catch (cause) {
     throw new UserError({
       code: 'lock-unwritable',
-      message: `${file} cannot be written: ${messageOf(cause)}`,
+      message: `${file} cannot be written: ${fileTroubleOf(cause)}`,
       why: 'without it the next deploy may use another base image, engine or model',
       exitCode: exitCodes.prerequisite,
       cause,
@@ -42,7 +42,7 @@ async function read(file: string): Promise<string | undefined> {
     if ((cause as { code?: string }).code === 'ENOENT') return undefined;
     throw new UserError({
       code: 'lock-unreadable',
-      message: `${file} cannot be read: ${messageOf(cause)}`,
+      message: `${file} cannot be read: ${fileTroubleOf(cause)}`,
       why: 'it pins what is deployed; ignoring it could deploy something else',
       exitCode: exitCodes.prerequisite,
       cause,

@@ -172,6 +172,26 @@ describe('a tuning', () => {
     expect(done).not.toContain('publish 3008');
   });
 
+  it('has not measured every size when it is interrupted, and says so', async () => {
+    const { ports } = lambda([deployed]);
+    const control = new AbortController();
+    const ended: string[] = [];
+    const emit: typeof ports.emit = (event) => {
+      if (event.kind === 'step-finished' || event.kind === 'step-failed')
+        ended.push(`${event.kind}: ${event.text}`);
+    };
+    const measure = async () => {
+      control.abort();
+      return 'half';
+    };
+    const { sizes } = await applyTuning(plan, { ...ports, emit, measure }, control.signal);
+    expect(sizes).toHaveLength(1);
+    expect(ended.slice(-2)).toEqual([
+      'step-failed: measure every size: interrupted',
+      'step-finished: take away what was made for the measurement',
+    ]);
+  });
+
   it('ends when it is overtaken, and takes away what it has made', async () => {
     // The fourth change is the second size's version.
     const { ports, latest, list } = lambda([deployed], (change) => change === 4);

@@ -29,6 +29,16 @@ describe('the table of models', () => {
     expect(lines[0]).toMatch(/^model +.*needs +function +tokens\/s/);
   });
 
+  it('fits a terminal of 40 columns with a purpose in front, by what the choice is made of', () => {
+    const labelled = rows
+      .filter(({ model, estimate: { fits } }) => fits.memory && model.name.length <= 18)
+      .map((row) => ({ ...row, label: 'embeddings' }));
+    expect(labelled.length).toBeGreaterThan(5);
+    const lines = tableText(labelled, style, 40).split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
+    expect(lines[0]).toMatch(/^for +model +function$/);
+  });
+
   it('has text beside it that is broken between words, and left alone on a pipe', () => {
     const text = `  needs 3448 MB: ${'2382 weights + '.repeat(9)}\n    why`;
     const lines = fitted(text, 80).split('\n');

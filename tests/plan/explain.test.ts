@@ -107,4 +107,12 @@ describe('a plan in plain words', () => {
     expect(kinds(plan)).toHaveLength(lines.length - empty - 3);
     expect(lines.slice(-2)).toEqual(['Note: something is odd (mend it)', 'Note: something is said']);
   });
+
+  it('has its warnings also where nothing has to change', () => {
+    const warnings = [{ id: 'a', severity: 'warning', what: 'something is odd' }] as const;
+    expect(told({ steps: [], warnings })).toEqual([
+      expect.stringMatching(/^Nothing has to change/),
+      'Note: something is odd',
+    ]);
+  });
 });

@@ -118,7 +118,7 @@ describe('an archive of docker save', () => {
     {
       name: 'there is none',
       make: async () => join(folder, 'nowhere.tar'),
-      says: /ENOENT/,
+      says: /no such file or directory/,
     },
     {
       name: 'it is no tar',

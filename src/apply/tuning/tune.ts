@@ -47,12 +47,12 @@ export async function applyTuning<Measured>(
       publishSizes(plan, images, ports, signal),
     );
     await step('restore-latest', ports, () => restoreLatest(name, before, ports, always));
-    const measured = await step('measure-sizes', ports, () =>
+    const measure = () =>
       boundedMap(sizes, plan.parallel, always, async (size) => {
         if (!(await isReady(name, size, ports, signal))) return [];
         return [{ size, measured: await ports.measure(size, signal) }];
-      }),
-    );
+      });
+    const measured = await step('measure-sizes', ports, measure, signal);
     return { sizes: measured.flat(), leftOut };
   } finally {
     await step('put-back', ports, () => cleanUp(plan, ports, always));
@@ -106,20 +106,25 @@ async function cleanUp(
   }
 }
 
+/** @param mayStop of work that ends early, with what it has, when it is aborted: that is no end of the step */
 async function step<T>(
   name: StepName,
   { emit, watch }: TuningPorts<unknown>,
   work: () => Promise<T>,
+  mayStop?: AbortSignal,
 ): Promise<T> {
   const started = watch.now();
-  const text = tuningTitles[name];
-  emit({ kind: 'step-started', step: name, text });
+  const title = tuningTitles[name];
+  const end = (kind: 'step-finished' | 'step-failed', text: string): void =>
+    emit({ kind, step: name, text, ms: watch.now() - started });
+  emit({ kind: 'step-started', step: name, text: title });
   try {
     const value = await work();
-    emit({ kind: 'step-finished', step: name, text, ms: watch.now() - started });
+    if (mayStop?.aborted) end('step-failed', `${title}: interrupted`);
+    else end('step-finished', title);
     return value;
   } catch (error) {
-    emit({ kind: 'step-failed', step: name, text: messageOf(error), ms: watch.now() - started });
+    end('step-failed', messageOf(error));
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Input, textOption } from '../command.js';
 import { type Picture, pageOf, svgOf } from './svg.js';
@@ -22,7 +22,7 @@ export async function draw(file: string, picture: Picture): Promise<void> {
   await writeFile(file, text).catch((error: unknown) => {
     throw new UserError({
       code: 'chart-file',
-      message: `--chart ${file}: ${messageOf(error)}`,
+      message: `--chart ${file}: ${fileTroubleOf(error)}`,
       next: ['name a file that can be written'],
     });
   });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { converse } from '../../invoke/converse.js';
 import { servedModels } from '../../invoke/served-models.js';
@@ -62,7 +62,7 @@ const fileError =
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new UserError({
       code: 'file',
-      message: exists ? `${file} exists, and is not written over` : `${file}: ${messageOf(error)}`,
+      message: exists ? `${file} exists, and is not written over` : `${file}: ${fileTroubleOf(error)}`,
       next: [exists ? '/save <another file>' : 'name a file that can be used'],
     });
   };

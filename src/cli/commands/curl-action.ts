@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { call } from '../../invoke/endpoint.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
@@ -93,7 +93,7 @@ async function bodyOf(data: string | undefined, { io }: Session): Promise<Buffer
   return readFile(resolve(io.cwd, name)).catch((error: unknown) => {
     throw new UserError({
       code: 'data-file',
-      message: `--data @${name} cannot be read: ${messageOf(error)}`,
+      message: `--data @${name} cannot be read: ${fileTroubleOf(error)}`,
       next: ['ollama-lambda curl /api/chat --data @request.json'],
       exitCode: exitCodes.usage,
       cause: error,

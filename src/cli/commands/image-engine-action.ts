@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { createDiskCache } from '../../image/direct/disk-cache.js';
 import { exportEngine, importEngine } from '../../image/direct/shared-engine.js';
@@ -79,7 +79,7 @@ const nothingNamed = (): UserError =>
 const unusable = (file: string, cause: unknown): UserError =>
   new UserError({
     code: 'engine-file-unusable',
-    message: `${file} cannot be used: ${messageOf(cause)}`,
+    message: `${file} cannot be used: ${fileTroubleOf(cause)}`,
     next: ['ollama-lambda image engine --help'],
     exitCode: exitCodes.usage,
     cause,

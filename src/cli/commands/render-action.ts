@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { offlineTemplate } from '../../plan/offline-template.js';
 import { templateTexts } from '../assets.js';
@@ -32,7 +32,7 @@ function write(path: string, body: string): void {
   } catch (error) {
     throw new UserError({
       code: 'out-unwritable',
-      message: `--out ${path} cannot be written: ${messageOf(error)}`,
+      message: `--out ${path} cannot be written: ${fileTroubleOf(error)}`,
       next: ['choose a file in a folder that exists and is yours'],
       exitCode: exitCodes.usage,
     });

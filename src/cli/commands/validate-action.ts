@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.js';
 import type { Flags } from '../../config/flags.js';
 import { loadConfig } from '../../config/load.js';
 import { type ConfigReading, readConfig } from '../../config/read-config.js';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Finding, hasErrors } from '../../core/finding.js';
 import { parseModel } from '../../models/model-source.js';
@@ -155,7 +155,7 @@ function readTemplate(path: string, folder: string): string {
   } catch (error) {
     throw new UserError({
       code: 'template-unreadable',
-      message: `--template ${path} cannot be read: ${messageOf(error)}`,
+      message: `--template ${path} cannot be read: ${fileTroubleOf(error)}`,
       next: ['ollama-lambda validate --template <file>'],
       exitCode: exitCodes.usage,
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Input, isOn, textOption } from '../command.js';
 
@@ -74,7 +74,7 @@ function promptsIn(file: string | undefined, folder: string, mistakes: string[])
     if (prompts.length === 0) mistakes.push(`--prompts ${file} has no prompt`);
     return prompts;
   } catch (error) {
-    mistakes.push(`--prompts ${file} cannot be read: ${messageOf(error)}`);
+    mistakes.push(`--prompts ${file} cannot be read: ${fileTroubleOf(error)}`);
     return [];
   }
 }

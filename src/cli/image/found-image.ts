@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { digestHex, isDigest } from '../../core/digest.js';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { bytes } from '../../core/units.js';
 import { localImage, parseImageFile } from '../../image/image-file.js';
@@ -51,7 +51,7 @@ async function inLayout(name: string, { cwd }: Io): Promise<ImageDocuments> {
   } catch (cause) {
     throw new UserError({
       code: 'layout-unreadable',
-      message: `${name} cannot be read: ${messageOf(cause)}`,
+      message: `${name} cannot be read: ${fileTroubleOf(cause)}`,
       next: ['ollama-lambda image build --output oci-layout:<folder>'],
       exitCode: exitCodes.notFound,
       cause,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.js';
-import { isUserError, messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, isUserError, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Io } from '../io.js';
 
@@ -43,7 +43,7 @@ export async function writeConfigFile({ path, file, text: before }: ConfigFile, 
   } catch (cause) {
     throw new UserError({
       code: 'config-unwritable',
-      message: `${file} cannot be written: ${messageOf(cause)}`,
+      message: `${file} cannot be written: ${fileTroubleOf(cause)}`,
       next: [`ls -ld ${file.includes('/') ? file.slice(0, -basename(file).length) : '.'}`],
       exitCode: exitCodes.prerequisite,
       cause,

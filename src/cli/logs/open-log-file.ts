@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Io } from '../io.js';
 
@@ -20,7 +20,7 @@ export async function* openLogFile(io: Io, name: string): AsyncGenerator<string>
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new UserError({
       code: 'log-file',
-      message: `--file ${name} cannot be read: ${messageOf(error)}`,
+      message: `--file ${name} cannot be read: ${fileTroubleOf(error)}`,
       next: ['ollama-lambda logs --diagnose --file <export.csv or .json>'],
       exitCode: exitCodes.usage,
       cause: error,

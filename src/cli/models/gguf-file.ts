@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { capabilitiesOf } from '../../models/capabilities.js';
 import { GgufMistake } from '../../models/gguf/byte-cursor.js';
@@ -75,7 +75,7 @@ export async function sizeOfFile(path: string): Promise<number> {
 export const unreadable = (path: string, cause: unknown): UserError =>
   new UserError({
     code: 'file-unreadable',
-    message: `${path} cannot be read: ${messageOf(cause)}`,
+    message: `${path} cannot be read: ${fileTroubleOf(cause)}`,
     why: 'paths begin at the folder that the command runs in; those in a Modelfile at its own',
     next: [`ls -l ${path}`],
     exitCode: exitCodes.notFound,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../config/config.js';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { mib } from '../../core/units.js';
 import { engineSettings } from '../../models/engine-settings.js';
@@ -92,7 +92,7 @@ function pricesOf(input: Input, command: Asking): PriceTable {
     if (error instanceof UserError) throw error;
     throw new UserError({
       code: 'prices-unreadable',
-      message: `--prices ${file} cannot be read: ${messageOf(error)}`,
+      message: `--prices ${file} cannot be read: ${fileTroubleOf(error)}`,
       next: [`ollama-lambda ${command} --help`],
       exitCode: exitCodes.usage,
     });

@@ -2,6 +2,7 @@ import { showBytes, showDollars } from '../../lib/quantities.js';
 import type { Estimate } from '../../models/estimate.js';
 import type { Range } from '../../models/speed.js';
 import type { Io } from '../io.js';
+import { gap, shownColumns } from '../render/columns.js';
 import type { Style } from '../render/style.js';
 import { wrap } from '../render/wrap.js';
 import type { KnownModel } from './known-model.js';
@@ -26,7 +27,7 @@ export function tableText(rows: readonly Row[], style: Style, width?: number): s
   ];
   const longest = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0));
   const widths = (lines[0] ?? []).map((_, column) => longest(column));
-  const shown = columnsFor(lines[0] ?? [], widths, width);
+  const shown = shownColumns(lines[0] ?? [], widths, { width, dispensable });
   const printed = lines.map((line) =>
     shown
       .map((column) => (line[column] ?? '').padEnd(widths[column] ?? 0))
@@ -37,23 +38,8 @@ export function tableText(rows: readonly Row[], style: Style, width?: number): s
 }
 
 const head = ['model', 'size', 'needs', 'function', 'tokens/s', '$/1,000 tokens', 'good at'];
-const gap = '  ';
-
-/** Indexes of the columns that stay; what goes first stands first. */
-function columnsFor(
-  names: readonly string[],
-  widths: readonly number[],
-  width: number | undefined,
-): readonly number[] {
-  let shown = names.map((_, column) => column);
-  const total = (): number =>
-    shown.reduce((sum, column) => sum + (widths[column] ?? 0) + gap.length, -gap.length);
-  for (const name of ['good at', 'size', '$/1,000 tokens']) {
-    if (width === undefined || total() <= width) break;
-    shown = shown.filter((column) => names[column] !== name);
-  }
-  return shown;
-}
+/** What `models show` tells of each, the first to go first. */
+const dispensable = ['good at', 'size', '$/1,000 tokens', 'needs', 'tokens/s'];
 
 /** Of the terminal that the result goes to. */
 export const widthOf = ({ stdout }: Pick<Io, 'stdout'>): number | undefined =>

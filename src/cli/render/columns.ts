@@ -7,7 +7,8 @@ export interface Fitting {
   readonly dispensable: readonly string[];
 }
 
-const gap = '  ';
+/** Between two columns. */
+export const gap = '  ';
 
 /**
  * Lines of cells under each other, the first of them the heads, in bold: the first column to the left, figures to the right.
@@ -21,7 +22,7 @@ export function columns(
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
-  const shown = shownOf(lines[0] ?? [], widths, fitting);
+  const shown = shownColumns(lines[0] ?? [], widths, fitting);
   const printed = lines.map((line) =>
     shown
       .map((column) =>
@@ -36,7 +37,7 @@ export function columns(
 }
 
 /** Indexes of the columns that stay. */
-function shownOf(
+export function shownColumns(
   heads: readonly string[],
   widths: readonly number[],
   { width, dispensable }: Fitting = { width: undefined, dispensable: [] },

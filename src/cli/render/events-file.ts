@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import type { Emit } from '../../core/event.js';
 import { exitCodes } from '../../core/exit-codes.js';
 
@@ -25,7 +25,7 @@ function open(path: string): number {
   } catch (error) {
     throw new UserError({
       code: 'events-file',
-      message: `--events ${path} cannot be written: ${messageOf(error)}`,
+      message: `--events ${path} cannot be written: ${fileTroubleOf(error)}`,
       next: ['choose a file in a folder that exists and is yours'],
       exitCode: exitCodes.usage,
     });

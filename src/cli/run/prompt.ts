@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { showBytes } from '../../lib/quantities.js';
 import { type Input, textOption } from '../command.js';
@@ -76,7 +76,7 @@ export async function imagesOf(input: Input, { io }: Session): Promise<readonly 
   const file = textOption(input, 'image');
   if (file === undefined) return [];
   const bytes = await readFile(resolve(io.cwd, file)).catch((error: unknown) => {
-    throw unusable(`--image ${file} cannot be read: ${messageOf(error)}`);
+    throw unusable(`--image ${file} cannot be read: ${fileTroubleOf(error)}`);
   });
   if (!pictures.some((begin) => bytes.subarray(0, 12).toString('latin1').match(begin))) {
     throw unusable(`--image ${file} is no PNG, JPEG, GIF or WebP`);

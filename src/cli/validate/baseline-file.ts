@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Finding } from '../../core/finding.js';
 import { type Baseline, baselineText, compareWith, readBaseline } from '../../template/validate/baseline.js';
@@ -36,7 +36,7 @@ export function writeBaseline(file: string, findings: readonly Finding[], sessio
   } catch (error) {
     throw new UserError({
       code: 'baseline-unwritable',
-      message: `--write-baseline ${file} cannot be written: ${messageOf(error)}`,
+      message: `--write-baseline ${file} cannot be written: ${fileTroubleOf(error)}`,
       next: ['choose a file in a folder that exists and is yours'],
       exitCode: exitCodes.usage,
     });
@@ -50,7 +50,7 @@ function read(file: string, folder: string): string {
   try {
     return readFileSync(resolve(folder, file), 'utf8');
   } catch (error) {
-    throw unreadable(file, messageOf(error));
+    throw unreadable(file, fileTroubleOf(error));
   }
 }
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { type Digest, parseDigest } from '../../core/digest.js';
-import { messageOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Bytes, bytes } from '../../core/units.js';
 import { measure, verified } from '../../lib/digest-stream.js';
@@ -51,7 +51,7 @@ async function rawBytes(path: string): Promise<AsyncIterable<Uint8Array>> {
     if (cause instanceof UserError) throw cause;
     throw new UserError({
       code: 'engine-absent',
-      message: `there is no engine at ${path}: ${messageOf(cause)}`,
+      message: `there is no engine at ${path}: ${fileTroubleOf(cause)}`,
       why: 'it is a folder with bin/ollama and lib/ollama, or the .tgz of an Ollama release for Linux',
       next: [`ls ${join(path, 'bin')}`, 'ollama-lambda deploy --engine-image docker.io/ollama/ollama'],
       exitCode: exitCodes.notFound,

@@ -1,6 +1,6 @@
 // npm run mutate -- <room>... [--only <text>] [--every <n>]: breaks the code of a room in every way that Stryker knows, and
-// counts what its tests notice; with --only in the files that have that text in their path, with --every in each n-th of
-// them, for an estimate. Stryker is a hundred packages that nothing else here needs, so it is brought into a cache folder
+// counts what its tests notice; with --only in the files that have that text (or one of several) in their path, with --every in each
+// n-th of them, for an estimate. Stryker is a hundred packages that nothing else here needs, so it is brought into a cache folder
 // when it is asked for.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/mutation');
 const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
-  options: { every: { type: 'string', default: '1' }, only: { type: 'string', default: '' } },
+  options: { every: { type: 'string', default: '1' }, only: { type: 'string', multiple: true, default: [] } },
 });
 const every = /^[1-9]\d?$/.test(values.every) ? Number(values.every) : 1;
 const unknown = wanted.filter((room) => !Object.hasOwn(rooms, room));
@@ -57,7 +57,9 @@ function install() {
 }
 
 function mutate(room) {
-  const name = [room, values.only.replaceAll(/\W/g, '-'), every === 1 ? '' : every].filter(Boolean).join('-');
+  const name = [room, ...values.only.map((text) => text.replaceAll(/\W/g, '-')), every === 1 ? '' : every]
+    .filter(Boolean)
+    .join('-');
   const report = join(cache, `${name}.json`);
   const config = join(cache, `${name}.config.json`);
   const temporary = join(tmpdir(), `mutate-${room}-${process.pid}`);
@@ -102,7 +104,7 @@ function mutate(room) {
 function filesOf(room) {
   return readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .filter((file) => file.includes(values.only))
+    .filter((file) => values.only.length === 0 || values.only.some((text) => file.includes(text)))
     .toSorted()
     .filter((_, index) => index % every === every - 1)
     .map((file) => `src/${room}/${file}`);

@@ -2,13 +2,10 @@
 // and would be a day for four rooms. Here the room and its tests are one script, which is evaluated anew for every mutant
 // in milliseconds: nothing that a mutant has left in a module's memory reaches the next, and tables that are made while
 // modules load are mutated like everything else.
-import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { types } from 'node:util';
-import vm from 'node:vm';
-import { build } from 'esbuild';
+import { scriptOf } from './script.js';
 import { createLanguage, idsOf, runBlock } from './suite.js';
 
 /** Milliseconds. Generated inputs by the thousand would run for each of thousands of mutants; they are no witnesses here. */
@@ -21,6 +18,8 @@ class RoomRunner {
   constructor() {
     this.folder = process.cwd();
     this.script = undefined;
+    /** What each test takes, in milliseconds of work. */
+    this.spent = new Map();
   }
 
   capabilities() {
@@ -49,8 +48,8 @@ class RoomRunner {
    * too, where a room asks for that; else it is static, which Stryker leaves out.
    */
   async dryRunOf(file, tests, mutantCoverage) {
+    const { spent } = this;
     const scopes = new Map();
-    const spent = new Map();
     const enter = (ids) => {
       const name = ids.join('\n');
       scopes.set(name, ids);
@@ -88,9 +87,8 @@ class RoomRunner {
     let count = 0;
     thrown.length = 0;
     const { files, language } = this.evaluate(undefined, activeMutant.id, hitLimit);
-    for (const file of Object.keys(files)) {
+    for (const file of this.cheapFirst(Object.keys(files), testFilter ?? [])) {
       const own = (id) => wanted.size === 0 || wanted.has(id);
-      if (wanted.size > 0 && !testFilter.some((id) => id.startsWith(`${file} › `))) continue;
       if (failures.length > 0 && !disableBail) break;
       try {
         await runBlock(load(files[file], language), file, {
@@ -116,6 +114,17 @@ class RoomRunner {
       failureMessage: String(failures[0].error?.message ?? failures[0].error),
       nrOfTests: count,
     };
+  }
+
+  /** The files of these tests (of all of them when there are none): one test that notices a mutant is enough. */
+  cheapFirst(files, tests) {
+    if (tests.length === 0) return files;
+    const costs = new Map();
+    for (const id of tests) {
+      const file = files.find((name) => id.startsWith(`${name} › `));
+      if (file !== undefined) costs.set(file, (costs.get(file) ?? 0) + (this.spent.get(id) ?? 0));
+    }
+    return [...costs.keys()].toSorted((one, other) => costs.get(one) - costs.get(other));
   }
 
   /** A fresh copy of all modules, none of them run yet. */
@@ -201,50 +210,3 @@ function summed(one = {}, other = {}) {
   for (const [mutant, hits] of Object.entries(other)) sum[mutant] = (sum[mutant] ?? 0) + hits;
   return sum;
 }
-
-/** All test files of these folders and what they import, as one function that loads nothing until a file is asked for. */
-async function scriptOf(folder, tests, leftOut) {
-  const files = readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, tests, name))
-    .filter((path) => path.endsWith('.test.ts') && !leftOut.includes(relative(folder, path)))
-    .toSorted();
-  const entry = files.map((path) => {
-    const name = JSON.stringify(relative(folder, path));
-    return `${name}: () => require(${JSON.stringify(path)}),`;
-  });
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `module.exports.files = {\n${entry.join('\n')}\n};`,
-      resolveDir: folder,
-      loader: 'js',
-    },
-    bundle: true,
-    write: false,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    // A script cannot import; what would be imported is required.
-    supported: { 'dynamic-import': false },
-    logLevel: 'error',
-    plugins: [ownUrls],
-  });
-  const text = outputFiles[0].text;
-  return new vm.Script(`(function (require, module, exports) {${text}\n})`, {
-    filename: join(folder, 'room.js'),
-  });
-}
-
-/** A module still finds the files beside it. */
-const ownUrls = {
-  name: 'own-urls',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(
-        'import.meta.url',
-        JSON.stringify(pathToFileURL(path).href),
-      ),
-      loader: 'ts',
-    }));
-  },
-};

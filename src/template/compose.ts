@@ -1,4 +1,5 @@
 import type { Values } from './feature.js';
+import { isMapping } from './validate/intrinsics.js';
 
 /** A template, or a part of one: plain data, intrinsics in their long form. */
 export type Fragment = Readonly<Record<string, unknown>>;
@@ -20,10 +21,10 @@ const sections = ['Parameters', 'Conditions', 'Resources', 'Outputs'] as const;
 export function compose(base: Part, parts: readonly Part[]): Record<string, unknown> {
   for (const part of parts) refuseOtherSections(part);
   const all = [base, ...parts];
-  const points = pointsOf(all);
+  const points = pointsOf(parts);
   const template: Record<string, unknown> = {};
   for (const key of Object.keys(base.fragment)) {
-    if (!isSection(key) && key !== 'Extend') template[key] = base.fragment[key];
+    if (!isSection(key)) template[key] = base.fragment[key];
   }
   for (const section of sections) {
     const merged = union(all, section, (part) =>
@@ -49,7 +50,7 @@ export function fill(fragment: Fragment, values: Values, name: string): Fragment
       return alone === undefined ? text(node) : lookUp(values, alone, name);
     }
     if (Array.isArray(node)) return node.map(visit);
-    if (typeof node !== 'object' || node === null) return node;
+    if (!isMapping(node)) return node;
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [text(key), visit(item)]));
   };
   return visit(fragment) as Fragment;
@@ -131,7 +132,7 @@ function extend(node: unknown, points: ReadonlyMap<string, Point>, used: Set<str
       return items;
     });
   }
-  if (typeof node !== 'object' || node === null) return node;
+  if (!isMapping(node)) return node;
   const result: Record<string, unknown> = {};
   const put = (key: string, value: unknown): void => {
     if (Object.hasOwn(result, key)) throw new Error(`${key} is defined again by an extension`);
@@ -146,13 +147,11 @@ function extend(node: unknown, points: ReadonlyMap<string, Point>, used: Set<str
 }
 
 function onlyExtend(item: unknown): string | undefined {
-  if (typeof item !== 'object' || item === null || Object.keys(item).join() !== 'Extend') return undefined;
-  return String((item as { Extend: unknown }).Extend);
+  return isMapping(item) && Object.keys(item).join() === 'Extend' ? String(item.Extend) : undefined;
 }
 
 function mapping(value: unknown, what: string): Record<string, unknown> {
   if (value === undefined) return {};
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (isMapping(value)) return value;
   throw new Error(`${what} is no mapping`);
 }

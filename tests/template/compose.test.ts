@@ -32,6 +32,18 @@ describe('composing', () => {
       Outputs: { O: 1 },
     }));
 
+  it('what is neither a mapping nor a point stays as it is', () => {
+    const list = [null, 'x', 3, { Extend: 'items', Own: 1 }, { A: null }];
+    expect(
+      compose(part('base', { Transform: ['T'], Outputs: { O: null, List: list } }), [
+        part('more', { Extend: { items: { X: 1 } } }),
+      ]),
+    ).toEqual({
+      Transform: ['T'],
+      Outputs: { O: null, List: [null, 'x', 3, { X: 1, Own: 1 }, { A: null }] },
+    });
+  });
+
   const bugs: readonly [name: string, fragments: Fragment[], message: RegExp][] = [
     ['one logical id in a part and the base', [{ Resources: { A: 1 } }], /part 0 defines Resources.A again/],
     [
@@ -52,13 +64,27 @@ describe('composing', () => {
       /nowhere, which the base does not name/,
     ],
     ['a section that only the base may have', [{ Description: 'mine' }], /has a section Description/],
-    ['a list at a point for a mapping', [{ Extend: { properties: ['x'] } }], /is no mapping/],
+    [
+      'a list at a point for a mapping',
+      [{ Extend: { properties: ['x'] } }],
+      /^point properties is no mapping$/,
+    ],
     ['a mapping at a point for a list', [{ Extend: { items: { X: 1 } } }], /items is a list/],
     [
       'a list and a mapping at one point',
       [{ Extend: { items: ['x'] } }, { Extend: { items: { X: 1 } } }],
-      /adds a mapping/,
+      /part 1 adds a mapping at items/,
     ],
+    [
+      'a mapping and a list at one point',
+      [{ Extend: { items: { X: 1 } } }, { Extend: { items: ['x'] } }],
+      /part 1 adds a list at items/,
+    ],
+    ['a section that is a text', [{ Resources: 'B' }], /^Resources of part 0 is no mapping$/],
+    ['a section that is nothing', [{ Outputs: null }], /^Outputs of part 0 is no mapping$/],
+    ['a section that is a list', [{ Conditions: [] }], /^Conditions of part 0 is no mapping$/],
+    ['points that are a text', [{ Extend: 'items' }], /^Extend of part 0 is no mapping$/],
+    ['a text at a point', [{ Extend: { items: 'x' } }], /^items of part 0 is no mapping$/],
   ];
   it.each(bugs)('%s is thrown', (_name, fragments, message) =>
     expect(() => composed(...fragments)).toThrow(message),
@@ -71,6 +97,10 @@ describe('filling', () => {
       fill({ 'K<id>': ['<size>', 'a <size> b', { deep: '<flag>' }] }, { id: 'x', size: 5, flag: true }, 'f'),
     ).toEqual({
       Kx: [5, 'a 5 b', { deep: true }],
+    }));
+  it('what is no text stays as it is', () =>
+    expect(fill({ a: [null, 1, false, '<', 'a > b'] }, {}, 'f')).toEqual({
+      a: [null, 1, false, '<', 'a > b'],
     }));
   it('a value that nobody defined is thrown', () =>
     expect(() => fill({ a: '<nobody>' }, {}, 'f')).toThrow('f uses <nobody>'));

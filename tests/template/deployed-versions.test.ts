@@ -23,6 +23,11 @@ describe('the versions that a deployed template holds', () => {
       { current: '89abcdef', previous: { id: '0123abcd', description: 'keys 1' } },
     ],
     [
+      'two, of which one has no properties',
+      alias(two, { Version0123abcd: { Type: 'AWS::Lambda::Version' } }),
+      { current: '89abcdef', previous: { id: '0123abcd' } },
+    ],
+    [
       'two, of which one is described by what follows from parameters',
       alias(two, {
         Version0123abcd: { Properties: { Description: { Ref: 'X' } } },

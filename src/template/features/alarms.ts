@@ -65,7 +65,7 @@ function costsOf({ config, prices }: CostQuestion) {
     {
       what: chosen.length === 1 ? 'an alarm' : `${chosen.length} alarms`,
       perMonth: metrics * alarmMetricMonth,
-      basis: `${metrics} metrics × ${showDollars(alarmMetricMonth)}`,
+      basis: `${metrics} ${metrics === 1 ? 'metric' : 'metrics'} × ${showDollars(alarmMetricMonth)}`,
     },
   ];
 }

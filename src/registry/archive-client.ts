@@ -4,7 +4,6 @@ import { fileTroubleOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
 import type { Cache } from '../image/cache.js';
 import { mediaTypes } from '../image/image.js';
-import { parseImageManifest } from '../image/manifest.js';
 import { sha256 } from '../lib/digest-stream.js';
 import { takeArchive } from './archive-layers.js';
 import { digestMismatch } from './failure.js';
@@ -50,10 +49,7 @@ async function takeApart(file: string, cache: Cache, taking: () => void): Promis
     const { size, mtimeMs } = await stat(file);
     const name = `archive-${sha256(`${file} ${size} ${mtimeMs}`).slice(-32)}`;
     const note = (await cache.recall(name)) as Partial<Taken> | undefined;
-    if (typeof note?.manifest === 'string') {
-      parseImageManifest(Buffer.from(note.manifest), file);
-      return { manifest: note.manifest };
-    }
+    if (typeof note?.manifest === 'string') return { manifest: note.manifest };
     taking();
     const made = { manifest: await takeArchive(file, cache) };
     await cache.remember(name, made);

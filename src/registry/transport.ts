@@ -64,11 +64,12 @@ export function send(call: Call, silenceMs: number): Promise<Answer> {
     agent: agents[secure ? 'https:' : 'http:'],
     ...(signal ? { signal } : {}),
   });
-  const dog = createWatchdog(silenceMs, () => request.destroy(silent(url, silenceMs)));
+  let answer: IncomingMessage | undefined;
+  // Once there is an answer, whoever reads it is told: destroying the request would only tell him that it was cut.
+  const dog = createWatchdog(silenceMs, () => (answer ?? request).destroy(silent(url, silenceMs)));
   return new Promise((resolve, reject) => {
-    let answered = false;
     request.on('response', (response) => {
-      answered = true;
+      answer = response;
       resolve(answerOf(response, request, { url, dog, signal }));
     });
     // Stays on after the answer: a broken connection then shows in the answer's body.
@@ -78,7 +79,7 @@ export function send(call: Call, silenceMs: number): Promise<Answer> {
       request.end();
       return;
     }
-    pump(body, request, dog, () => answered, signal).catch((error: unknown) => {
+    pump(body, request, dog, () => answer !== undefined, signal).catch((error: unknown) => {
       request.destroy(new SourceFailure('the bytes to upload could not be read', { cause: error }));
     });
   });

@@ -12,9 +12,9 @@ export interface Watchdog {
 
 export function createWatchdog(silenceMs: number, onSilence: () => void): Watchdog {
   let watching = true;
+  // One that runs out while we are busy is started again by `waiting`.
   const timer = setTimeout(() => {
     if (watching) onSilence();
-    else timer.refresh();
   }, silenceMs);
   // The connection keeps the process alive while it matters; the watchdog alone should not.
   timer.unref();

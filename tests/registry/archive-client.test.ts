@@ -1,8 +1,17 @@
-import { mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parseDigest } from '../../src/core/digest.js';
 import { createDiskCache } from '../../src/image/direct/disk-cache.js';
 import { fileOf } from '../../src/image/direct/packed.js';
 import { parseImageManifest } from '../../src/image/manifest.js';
@@ -17,6 +26,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** Of a config, in bytes. */
+const longest = 8 * 1024 * 1024;
+
 const tarOf = async (...entries: readonly TarEntry[]): Promise<Buffer> =>
   Buffer.from(await collect(writeTar(entries), 1e8));
 const layerOf = (text: string) => tarOf(fileOf(`etc/${text}`, Buffer.from(text.repeat(20_000))));
@@ -28,16 +40,20 @@ interface Parts {
   readonly images?: number;
   /** What stands in for the last layer. */
   readonly last?: TarEntry;
+  /** The list, when it is not what it should be. */
+  readonly list?: string;
+  /** Of the config, in bytes. */
+  readonly padded?: number;
 }
 
 /** As `docker save` lays it out: config and layers first, the list of them last. */
-async function archive({ layers, diffIds, images = 1, last }: Parts): Promise<string> {
+async function archive({ layers, diffIds, images = 1, last, list, padded = 0 }: Parts): Promise<string> {
   const config = Buffer.from(
     JSON.stringify({
       os: 'linux',
       architecture: 'arm64',
       rootfs: { type: 'layers', diff_ids: diffIds ?? layers.map((layer) => sha256(layer)) },
-    }),
+    }).padEnd(padded),
   );
   const paths = layers.map((_, index) => `${index}/layer.tar`);
   const entries = layers.map((layer, index) => fileOf(paths[index] ?? '', layer));
@@ -49,10 +65,20 @@ async function archive({ layers, diffIds, images = 1, last }: Parts): Promise<st
     await tarOf(
       fileOf('config.json', config),
       ...entries,
-      fileOf('manifest.json', Buffer.from(JSON.stringify(Array(images).fill(image)))),
+      fileOf('manifest.json', Buffer.from(list ?? JSON.stringify(Array(images).fill(image)))),
     ),
   );
   return file;
+}
+
+/** Our own archives have no hard links; one differs from a symbolic link in its type, and so in the sum of its header. */
+function makeHard(file: string, path: string): void {
+  const tar = readFileSync(file);
+  const at = tar.indexOf(path);
+  tar.write('1', at + 156);
+  const sum = Number.parseInt(tar.toString('latin1', at + 148, at + 154), 8) - 1;
+  tar.write(sum.toString(8).padStart(6, '0'), at + 148);
+  writeFileSync(file, tar);
 }
 
 const open = (file: string, cache = 'cache', taking: () => void = () => undefined) =>
@@ -114,7 +140,86 @@ describe('an archive of docker save', () => {
     expect(layers.map(({ digest }) => digest)).toEqual([sha256(packed), sha256(packed)]);
   });
 
+  it.each([
+    { name: 'hard', target: '0/layer.tar' },
+    { name: 'symbolic', target: '../0/layer.tar' },
+  ])('may name a layer twice by a $name link', async ({ name, target }) => {
+    const layer = await layerOf('one');
+    const file = await archive({
+      layers: [layer, layer],
+      last: { kind: 'symlink', path: '1/layer.tar', target },
+    });
+    if (name === 'hard') makeHard(file, '1/layer.tar');
+    const { layers } = parseImageManifest((await resolve(open(file))).manifest, 'it');
+    expect(layers).toHaveLength(2);
+    expect(layers[1]).toEqual(layers[0]);
+  });
+
+  it('may have a layer with nothing in it, and things that are none of its own', async () => {
+    const empty = Buffer.alloc(1024);
+    const file = await archive({ layers: [empty], padded: longest });
+    const client = open(file);
+    expect(client.host).toBe(`docker-archive:${file}`);
+    const { manifest, config } = await resolve(client);
+    const described = JSON.parse(Buffer.from(manifest).toString());
+    expect(described).toMatchObject({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+      config: { mediaType: 'application/vnd.docker.container.image.v1+json', size: longest },
+    });
+    expect(described.config.digest).toBe(sha256(config));
+    const [layer] = parseImageManifest(manifest, 'it').layers;
+    expect(gunzipSync(await collect(client.blob('', layer!.digest), 1e6))).toEqual(empty);
+  });
+
+  it('does not give what is not in it, and stops at an interrupt', async () => {
+    const file = await archive({ layers: [await layerOf('one')] });
+    const client = open(file);
+    const absent = parseDigest(sha256('absent'));
+    await expect(collect(client.blob('', absent), 10)).rejects.toMatchObject({
+      code: 'digest-mismatch',
+      message: expect.stringContaining(`at ${file}: ${absent} did not come out of it`),
+    });
+    const { digest } = parseImageManifest((await resolve(client)).manifest, 'it').layers[0]!;
+    const stopped = collect(client.blob('', digest, { signal: AbortSignal.abort() }), 1e6);
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is taken apart again when what is remembered of it is no note', async () => {
+    const file = await archive({ layers: [await layerOf('one')] });
+    const cache = createDiskCache(join(folder, 'cache'));
+    const forgetful = { ...cache, recall: async () => ({ manifest: 7 }) };
+    let times = 0;
+    const client = createArchiveClient(file, forgetful, () => {
+      times += 1;
+    });
+    await resolve(client);
+    expect(times).toBe(1);
+  });
+
   it.each<{ name: string; make: () => Promise<string>; says: RegExp }>([
+    {
+      name: 'its list is no JSON',
+      make: async () => archive({ layers: [await layerOf('one')], list: '<html>' }),
+      says: /JSON/,
+    },
+    ...['{}', '[]', '[{}]', '[{"Config": "absent.json", "Layers": []}]', '[{"Config": "config.json"}]'].map(
+      (list) => ({
+        name: `its list is ${list}`,
+        make: async () => archive({ layers: [await layerOf('one')], list }),
+        says: /its manifest\.json does not name a config and layers$/,
+      }),
+    ),
+    {
+      name: 'its config is longer than a config',
+      make: async () => archive({ layers: [await layerOf('one')], padded: longest + 1 }),
+      says: /does not name a config and layers$/,
+    },
+    {
+      name: 'its config lists no layers',
+      make: async () => archive({ layers: [], list: '[{"Config": "manifest.json", "Layers": []}]' }),
+      says: /does not name a config and layers$/,
+    },
     {
       name: 'there is none',
       make: async () => join(folder, 'nowhere.tar'),
@@ -163,7 +268,13 @@ describe('an archive of docker save', () => {
     },
   ])('is refused when $name', async ({ make, says }) => {
     const failure = resolve(open(await make()));
-    await expect(failure).rejects.toMatchObject({ code: 'archive-unreadable', exitCode: 6 });
+    await expect(failure).rejects.toMatchObject({
+      code: 'archive-unreadable',
+      exitCode: 6,
+      message: expect.stringMatching(/\.tar is no archive of an image that can be used: ./),
+      next: [expect.stringMatching(/^docker save --output=.*\.tar public\.ecr\.aws\/lambda\/nodejs:24$/)],
+      cause: expect.anything(),
+    });
     await expect(failure).rejects.toThrow(says);
   });
 });

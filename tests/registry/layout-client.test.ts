@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -68,6 +68,78 @@ describe('an OCI image layout on this disk', () => {
     writeFileSync(join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length)), 'lajer');
     await expect(read()).rejects.toMatchObject({ code: 'digest-mismatch' });
     rmSync(join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length)));
-    await expect(read()).rejects.toMatchObject({ code: 'layout-unreadable' });
+    await expect(read()).rejects.toMatchObject({
+      code: 'layout-unreadable',
+      message: `${folder} is no OCI image layout that can be used: it has no blob ${digest}`,
+      exitCode: 6,
+      next: [`skopeo copy docker://public.ecr.aws/lambda/nodejs:24 oci:${folder}`],
+      cause: { code: 'ENOENT' },
+    });
+  });
+
+  it('gives a manifest by its digest, which it is held to, and is known by its folder', async () => {
+    const client = createLayoutClient(folder);
+    expect(client.host).toBe(`oci-layout:${folder}`);
+    const { digest } = put('{}');
+    const { bytes, ...found } = await client.manifest('', digest);
+    expect([Buffer.from(bytes).toString(), found]).toEqual(['{}', { contentType: '', digest }]);
+    writeFileSync(join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length)), '[]');
+    await expect(client.manifest('', digest)).rejects.toMatchObject({
+      code: 'digest-mismatch',
+      message: `the bytes do not match their digest at ${folder}: manifest ${digest} came as ${sha256('[]')}`,
+    });
+  });
+
+  it('gives its index where it lists several, or one without a good digest', async () => {
+    for (const manifests of [
+      [image('arm64'), image('amd64')],
+      [{ digest: 'sha256:short' }],
+      [{ digest: 7 }],
+    ]) {
+      index(manifests);
+      const written = readFileSync(join(folder, 'index.json'));
+      expect(await createLayoutClient(folder).manifest('', 'latest')).toEqual({
+        contentType: '',
+        digest: sha256(written),
+        bytes: written,
+      });
+    }
+  });
+
+  it.each([
+    ['lists none', '{"manifests": []}', 'its index.json lists no image'],
+    ['has no list', '{"manifests": {}}', 'its index.json lists no image'],
+    ['is no JSON', 'text', 'its index.json lists no image'],
+    [
+      'is longer than four mebibytes',
+      ' '.repeat(4 * 1024 * 1024 + 1),
+      'index.json is not there or cannot be read',
+    ],
+  ])('is none when its index %s', async (_, written, says) => {
+    writeFileSync(join(folder, 'index.json'), written);
+    const failure = createLayoutClient(folder).manifest('', 'latest');
+    await expect(failure).rejects.toMatchObject({ code: 'layout-unreadable' });
+    await expect(failure).rejects.toThrow(says);
+  });
+
+  it('may have an index of just four mebibytes', async () => {
+    const { digest } = image('arm64');
+    const written = JSON.stringify({ manifests: [{ digest }] });
+    writeFileSync(join(folder, 'index.json'), written.padEnd(4 * 1024 * 1024));
+    expect((await createLayoutClient(folder).manifest('', 'latest')).digest).toBe(digest);
+  });
+
+  it('gives a blob from a byte on, which cannot be held to its digest, and holds the whole to its length', async () => {
+    const { digest } = put('a layer');
+    const client = createLayoutClient(folder);
+    const read = async (options: object) =>
+      Buffer.from(await collect(client.blob('', parseDigest(digest), options), 100)).toString();
+    expect(await read({ from: 2 })).toBe('layer');
+    expect(await read({ size: 7 })).toBe('a layer');
+    await expect(read({ size: 6 })).rejects.toMatchObject({
+      code: 'digest-mismatch',
+      message: `the bytes do not match their digest at ${folder}: ${digest} came as ${digest} with 7 bytes`,
+    });
+    await expect(read({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

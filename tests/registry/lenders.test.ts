@@ -16,4 +16,8 @@ it('remembers a few repositories of each registry, the last one first, and gives
   expect(await lenders.of('there', 'x')).toEqual([]);
   expect(await lenders.of('nowhere', 'x')).toEqual([]);
   expect(await lenders.of('damaged', 'x')).toEqual([]);
+  notes.set('pushed-to-spoilt', { repositories: [7, 'a', null] });
+  expect(await lenders.of('spoilt', 'x')).toEqual(['a']);
+  notes.set('pushed-to-spoilt', { repositories: 'abc' });
+  expect(await lenders.of('spoilt', 'x')).toEqual([]);
 });

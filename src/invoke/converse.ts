@@ -102,12 +102,12 @@ const whyRefused = {
   none: 'the endpoint asks for a key or a signature',
 };
 const nextWhenRefused: Record<keyof typeof whyRefused, string[]> = {
-  iam: ['ollama-lambda run --profile <another profile> "hello"'],
+  iam: ['the same command with --profile <another profile>'],
   'api-key': [
-    'OLLAMA_LAMBDA_API_KEY=<key> ollama-lambda run "hello"',
-    'ollama-lambda run --key-file <file> "hello"',
+    'export OLLAMA_LAMBDA_API_KEY=<key>   # then the same command',
+    'the same command with --key-file <file>',
   ],
-  none: ['ollama-lambda run "hello"'],
+  none: ['ollama-lambda status   # whom the endpoint lets in'],
 };
 
 async function firstBytes(stream: AsyncIterable<Buffer>, limit: number): Promise<string> {

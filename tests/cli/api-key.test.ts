@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStage, type Stage } from './stage.js';
@@ -84,6 +84,16 @@ describe('an endpoint with an API key', () => {
     expect(ran.code).toBe(0);
   });
 
+  it('says that a file is not written for the key that it keeps', async () => {
+    const wanted = join(stage.folder, 'wanted.txt');
+    const ran = await stage.run([...deploy, '--timeout', '120', '--key-file', wanted]);
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/wanted\.txt is not written: the stack keeps/),
+    });
+    expect(existsSync(wanted)).toBe(false);
+  });
+
   it('keeps the key over a redeploy, which needs no place for one', async () => {
     const ran = await stage.run(['redeploy', ...deploy.slice(1), '--json']);
     expect(ran).toMatchObject({ code: 0 });
@@ -92,7 +102,14 @@ describe('an endpoint with an API key', () => {
 
   it('never shows a key off a terminal, not even when an endpoint changes from iam', async () => {
     const open = ['deploy', '--model', stage.sandbox.model, '--yes', '--auth'];
-    expect((await stage.run([...open, 'iam'])).code).toBe(0);
+    expect(await stage.run([...open, 'iam', '--key-file', join(stage.folder, 'none.txt')])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/none\.txt is not written: auth is iam/),
+    });
+    const called = await stage.run(['run', 'Hello?', '--key-file', keyFile, '--gateway-key-file', keyFile]);
+    expect(called.code).toBe(0);
+    expect(called.stderr).toMatch(/--key-file is not used: the endpoint asks for no key \(auth iam\)/);
+    expect(called.stderr).toMatch(/--gateway-key-file is not used/);
     const refused = await stage.run([...open, 'api-key']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/--key-file/);

@@ -120,6 +120,20 @@ describe('dev', () => {
     expect(said()).not.toContain('finished blobs');
   });
 
+  it('is the URL, also of a config with a gateway in front', async () => {
+    const { ready: url } = await dev(['--engine', 'stand-in', '--gateway', '--auth', 'api-key'], {
+      env: { OLLAMA_LAMBDA_API_KEY: 'ol_known' },
+    });
+    const answer = await fetch(`${url}/api/version`, { headers: { authorization: 'Bearer ol_known' } });
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await answer.json()).toEqual({ version: expect.any(String) });
+  });
+
+  it('says what a deploy would make of the model and this machine has to have made', async () => {
+    const { said } = await dev(['--engine', 'stand-in', '--model', 'tiny', '--adapter', './lora.gguf']);
+    expect(said()).toMatch(/adapter \.\/lora\.gguf is left out: dev runs models as/);
+  });
+
   it('has the limits that a deploy of the same config would have', async () => {
     const config = 'model: llama3.2:1b\nmemory: 2048\ntimeout: 77\n';
     const { ready } = await dev(['--engine', 'stand-in', '--json'], { config });
@@ -182,6 +196,23 @@ describe('dev', () => {
     while (!existsSync(stopped)) await new Promise((again) => setTimeout(again, 20));
     // The instance is free again.
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('tells nothing of an answer that Ctrl-C breaks off', async () => {
+    const engine = join(root, 'ollama-until-the-end');
+    const models = join(root, 'models-until-the-end');
+    writeEndlessEngine(engine, join(root, 'unused'));
+    writeTinyStore(models, { host: 'registry.ollama.ai', namespace: 'library', model: 'm', tag: 'latest' });
+    const env = { OLLAMA_BIN: engine, OLLAMA_MODELS: models };
+    const { ready: url, end } = await dev(['--model', 'm'], { env });
+    const body = JSON.stringify({ model: 'm', messages });
+    const answer = await fetch(`${url}/api/chat`, { method: 'POST', body });
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    const broken = reader?.closed.catch((error: Error) => error);
+    const ran = await end();
+    expect(await broken).toMatchObject({ name: 'TypeError' });
+    expect(ran).toMatchObject({ code: 130, stderr: expect.not.stringContaining('Status: error') });
   });
 
   it('takes a changed config without a restart, and goes on after a mistake in it', async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,19 @@ describe('rehearse', () => {
       leftovers: [],
       answer: expect.stringMatching(/stand-in/i),
       image: { digest: expect.stringMatching(/^sha256:/), bytesSkipped: expect.any(Number) },
+    });
+  });
+
+  it('stays with --keep until Ctrl-C: exit 130, as every command', async () => {
+    const signals = new EventEmitter();
+    const options = {
+      signals,
+      onStderr: (said: string) => void (said.includes('stays up') && signals.emit('SIGINT')),
+    };
+    const ran = await runIn({ folder, env: surroundings(folder) }, ['rehearse', '--keep'], options);
+    expect(ran).toMatchObject({
+      code: 130,
+      stdout: expect.stringMatching(/^export AWS_ENDPOINT_URL=[\s\S]*ended by you/),
     });
   });
 

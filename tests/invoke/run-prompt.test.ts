@@ -42,10 +42,10 @@ describe('a prompt', () => {
   });
 
   it.each([
-    [403, 'iam', 'not-let-in', /lambda:InvokeFunctionUrl/],
-    [401, 'api-key', 'not-let-in', /not the one that was deployed/],
-    [403, 'none', 'not-let-in', /asks for a key or a signature/],
-  ])('that is answered with %d for %s says why', async (status, access, code, why) => {
+    [403, 'iam', 'not-let-in', /lambda:InvokeFunctionUrl/, /--profile/],
+    [401, 'api-key', 'not-let-in', /not the one that was deployed/, /--key-file/],
+    [403, 'none', 'not-let-in', /asks for a key or a signature/, /^ollama-lambda status/],
+  ])('that is answered with %d for %s says why', async (status, access, code, why, next) => {
     const { reply } = await asking(status, '{"Message":"Forbidden"}', access);
     const error = (await reply.catch((it: unknown) => it)) as Error;
 
@@ -54,7 +54,7 @@ describe('a prompt', () => {
       exitCode: exitCodes.credentials,
       why: expect.stringMatching(why),
       message: expect.stringMatching(new RegExp(`${status}.*Forbidden`)),
-      next: expect.arrayContaining([expect.stringContaining('ollama-lambda run')]),
+      next: expect.arrayContaining([expect.stringMatching(next)]),
     });
     expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain('the-key');
   });

@@ -26,8 +26,14 @@ export interface ChatWorld {
   readonly files: Pick<ChatContext, 'read' | 'writeNew' | 'models'>;
 }
 
+export interface Ended {
+  readonly conversation: Conversation;
+  /** By Ctrl-C, which ends every command alike. */
+  readonly interrupted: boolean;
+}
+
 /** A conversation until its end: /bye, the end of the input, or Ctrl-C twice. */
-export async function chat(first: Conversation, world: ChatWorld): Promise<Conversation> {
+export async function chat(first: Conversation, world: ChatWorld): Promise<Ended> {
   const { lines, page, style } = world;
   const reader = createMessageReader();
   let conversation = first;
@@ -44,9 +50,9 @@ export async function chat(first: Conversation, world: ChatWorld): Promise<Conve
   let askedToEnd = false;
   for (;;) {
     const line = await lines.next(style.bold(reader.begun ? '... ' : '>>> '));
-    if (line.kind === 'end') return conversation;
+    if (line.kind === 'end') return { conversation, interrupted: false };
     if (line.kind === 'interrupt') {
-      if (askedToEnd) return conversation;
+      if (askedToEnd) return { conversation, interrupted: true };
       askedToEnd = !line.typed && !reader.begun;
       if (askedToEnd) page.say('Ctrl-C again, Ctrl-D or /bye ends');
       reader.drop();
@@ -57,7 +63,7 @@ export async function chat(first: Conversation, world: ChatWorld): Promise<Conve
     const message = isCommand ? line.text : reader.take(line.text);
     if (message === undefined || message.trim() === '') continue;
     const next = isCommand ? await commanded(message, context, page) : { ask: message };
-    if (next === 'leave') return conversation;
+    if (next === 'leave') return { conversation, interrupted: false };
     if (next !== undefined) conversation = await turn(next.ask, conversation, world);
   }
 }

@@ -27,7 +27,7 @@ export const chatAction: Action = async (input, session) => {
     ? terminalLines(io, signals.signal, keeps ? await readHistory(historyFile) : [])
     : pipedLines(io, signals.signal);
   if (atTerminal) session.say(`${model} at ${endpoint.url}\n/help says what else there is, /bye ends`);
-  await chat(begin(model, textOption(input, 'system')), {
+  const { interrupted } = await chat(begin(model, textOption(input, 'system')), {
     lines,
     page: createPage(io, {
       stdout: session.style,
@@ -51,7 +51,7 @@ export const chatAction: Action = async (input, session) => {
   });
   lines.close();
   if (keeps) await writeHistory(historyFile, lines.history);
-  return signals.exitCode() ?? exitCodes.ok;
+  return signals.exitCode() ?? (interrupted ? exitCodes.interrupted : exitCodes.ok);
 };
 
 const isHere = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);

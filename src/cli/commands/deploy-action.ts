@@ -1,8 +1,9 @@
+import type { Config } from '../../config/config.js';
 import { agreeToPlan } from '../agree-to-plan.js';
 import { handOver, mustHavePlace } from '../api-key.js';
 import { answered } from '../ask-missing.js';
 import { type Action, type Input, isOn, textOption } from '../command.js';
-import { deploy } from '../deploy-flow.js';
+import { type DeployReport, deploy } from '../deploy-flow.js';
 import { deployDocument, deployExit, deployText } from '../render/deploy-result.js';
 import { foldFor } from '../render/wrap.js';
 import type { Session } from '../session.js';
@@ -24,6 +25,7 @@ async function run(
   const target = await findTarget(settled.config, settled.origins, session);
   const { config, save } = await answered(settled, target, session);
   const keyFile = textOption(input, 'keyFile');
+  let keyWritten = false;
   const wiring = wire({
     io: session.io,
     config,
@@ -54,10 +56,12 @@ async function run(
       keepKey: (key) => {
         mustHavePlace(keyFile, 'ollama-lambda deploy --yes', session);
         handOver(key, keyFile, session);
+        keyWritten = true;
       },
     },
     session,
   );
+  if (keyFile !== undefined && !keyWritten) tellUnwritten(keyFile, report, config, session);
   if (session.json) session.result(JSON.stringify(deployDocument(config, target.region, report), null, 2));
   else
     session.result(
@@ -68,4 +72,12 @@ async function run(
       }),
     );
   return deployExit(report, session.signals.exitCode());
+}
+
+/** A file that was asked for and does not come would be looked for in vain. */
+function tellUnwritten(file: string, { outcome }: DeployReport, config: Config, session: Session): void {
+  const { auth } = config.endpoint;
+  const kept = outcome.kind === 'planned' ? 'nothing is changed' : 'the stack keeps the key that it has';
+  const because = auth === 'api-key' ? kept : `auth is ${auth}, and there is no key`;
+  session.emit({ kind: 'note', level: 'warn', text: `--key-file ${file} is not written: ${because}` });
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Config } from '../../config/config.js';
 import { messageOf } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { LocalSettings } from '../../sandbox/lambda/local-function.js';
@@ -16,6 +17,7 @@ export const devAction: Action = async (input, session) => {
   const port = portOf(input, 'dev', 11_435);
   const settled = await settleConfig(input, session.io);
   for (const { what } of settled.warnings) session.emit({ kind: 'note', level: 'warn', text: what });
+  for (const text of leftOut(settled.config)) session.emit({ kind: 'note', level: 'warn', text });
   const given = session.io.env.OLLAMA_LAMBDA_API_KEY;
   const key = given ? apiKeyOf(given) : createApiKey();
   const started = session.io.now();
@@ -38,6 +40,14 @@ export const devAction: Action = async (input, session) => {
   }
   return session.signals.exitCode() ?? exitCodes.ok;
 };
+
+/** What a deploy makes of a model, and this machine's Ollama has to have made beforehand. */
+const leftOut = ({ adapter, quantize }: Config): readonly string[] =>
+  Object.entries({ adapter, quantize }).flatMap(([field, value]) =>
+    value === undefined
+      ? []
+      : `${field} ${value} is left out: dev runs models as this machine's Ollama has them (\`ollama create\`)`,
+  );
 
 type Started = Awaited<ReturnType<typeof startDev>>;
 

@@ -12,7 +12,7 @@ export const rehearseAction: Action = async (input, session) => {
   const done = await rehearse(options, session, (sandbox) => keep(options, sandbox, session));
   if (session.json) session.result(JSON.stringify(documentOf(done), null, 2));
   else session.result(timelineText(done, session.style));
-  return isGood(done) ? exitCodes.ok : exitCodes.failed;
+  return session.signals.exitCode() ?? (isGood(done) ? exitCodes.ok : exitCodes.failed);
 };
 
 const isGood = (done: RehearsalResult): boolean =>

@@ -131,8 +131,10 @@ function start(
   account: SandboxAccount,
   folder: string,
   port: number,
-  { emit }: Session,
+  { emit, signals }: Session,
 ): Promise<LocalFunction> {
+  // What Ctrl-C breaks off ends otherwise than it should, and is no news.
+  const levelOf = (line: string) => (isBad(line) && !signals.signal.aborted ? 'warn' : 'debug');
   return startLocalFunction(
     {
       folder: join(folder, 'function'),
@@ -141,7 +143,7 @@ function start(
       port,
       mayCall: ({ headers }, { cors }) => isLetIn(headers, cors?.AllowOrigins ?? []),
       onRequest: (line) => emit({ kind: 'note', level: 'info', text: line }),
-      log: (line) => emit({ kind: 'note', level: isBad(line) ? 'warn' : 'debug', text: line }),
+      log: (line) => emit({ kind: 'note', level: levelOf(line), text: line }),
     },
     settings,
   );

@@ -53,6 +53,7 @@ interface Seen {
   readonly err: string;
   readonly prompts: readonly string[];
   readonly files: ReadonlyMap<string, string>;
+  readonly interrupted: boolean;
 }
 
 /** Talks from a script of lines. */
@@ -75,7 +76,7 @@ async function talk(
     },
   });
   const io = { stdout: output('out'), stderr: output('err') } as unknown as Io;
-  const conversation = await chat(begin('tiny:latest'), {
+  const { conversation, interrupted } = await chat(begin('tiny:latest'), {
     lines: {
       history: [],
       close: () => undefined,
@@ -104,7 +105,7 @@ async function talk(
     },
     ...changes,
   });
-  return { conversation, ...seen, prompts, files };
+  return { conversation, interrupted, ...seen, prompts, files };
 }
 
 const interrupt = (typed: boolean): Line => ({ kind: 'interrupt', typed });
@@ -182,13 +183,14 @@ describe('a conversation', () => {
 describe('an end', () => {
   it('is /bye, whatever else would come', async () => {
     const { url, asked } = await echo();
-    await talk(url, ['/bye', 'one']);
+    expect(await talk(url, ['/bye', 'one'])).toMatchObject({ interrupted: false });
     expect(asked).toEqual([]);
   });
 
   it('is Ctrl-C twice on empty lines, but not with a line between them', async () => {
     const { url, asked } = await echo();
-    await talk(url, [interrupt(false), 'one', interrupt(false), interrupt(false), 'two']);
+    const said = await talk(url, [interrupt(false), 'one', interrupt(false), interrupt(false), 'two']);
+    expect(said.interrupted).toBe(true);
     expect(asked.map(({ messages }) => messages.at(-1)?.content)).toEqual(['one']);
   });
 

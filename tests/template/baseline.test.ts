@@ -44,13 +44,62 @@ describe('a baseline', () => {
   it('is the same text whatever the order of the findings', () =>
     expect(baselineText([...old].reverse())).toBe(baselineText(old)));
 
-  it('has a line for what has no path', () =>
-    expect(baselineOf([{ id: 'x', severity: 'error', what: 'y', place: { line: 7 } }]).findings).toEqual([
-      { id: 'x', at: 'line 7' },
-    ]));
+  it('is sorted by rule and place, as a file that people compare', () =>
+    expect(
+      baselineText([
+        finding('b-rule', 'B'),
+        finding('a-rule', 'B'),
+        finding('b-rule', 'A'),
+        finding('a-rule', 'C'),
+      ]),
+    ).toBe(`{
+  "version": 1,
+  "findings": [
+    {
+      "id": "a-rule",
+      "at": "B"
+    },
+    {
+      "id": "a-rule",
+      "at": "C"
+    },
+    {
+      "id": "b-rule",
+      "at": "A"
+    },
+    {
+      "id": "b-rule",
+      "at": "B"
+    }
+  ]
+}
+`));
 
-  it.each(['', '{}', 'null', '[]', '{"version":2,"findings":[]}', '{"version":1,"findings":[{"id":1}]}'])(
-    '%s is none',
-    (text) => expect(readBaseline(text)).toBeUndefined(),
+  it.each<[what: string, place: Finding['place'] | undefined, at: string]>([
+    ['the path', { line: 7, path: 'Resources.A' }, 'Resources.A'],
+    ['the line of what has no path', { line: 7 }, 'line 7'],
+    ['nothing of what has neither', { column: 3 }, ''],
+    ['nothing of what has no place', undefined, ''],
+  ])('knows %s', (_what, place, at) =>
+    expect(baselineOf([{ id: 'x', severity: 'error', what: 'y', ...(place && { place }) }]).findings).toEqual(
+      [{ id: 'x', at }],
+    ),
   );
+
+  it.each([
+    '',
+    '{',
+    '{}',
+    'null',
+    '[]',
+    '5',
+    '{"version":2,"findings":[]}',
+    '{"version":1}',
+    '{"version":1,"findings":{}}',
+    '{"version":1,"findings":[{"id":1,"at":"a"}]}',
+    '{"version":1,"findings":[{"id":"a","at":1}]}',
+    '{"version":1,"findings":[null]}',
+    '{"version":1,"findings":["a"]}',
+    '{"version":1,"findings":[{"id":"a","at":"a"},{"id":"a"}]}',
+  ])('%s is none', (text) => expect(readBaseline(text)).toBeUndefined());
 });

@@ -27,6 +27,11 @@ describe('an action of a policy', () => {
     ['lambda:InvokeFunction?', 'lambda has no action InvokeFunction?', 'lambda:InvokeFunction'],
     ['toString:x', 'IAM knows no service toString', undefined],
     ['lambda:Xyzzy', 'lambda has no action Xyzzy', undefined],
+    // A pattern covers the whole of a name, and no letter of it twice.
+    ['lambda:XXvokeFunction', 'lambda has no action XXvokeFunction', 'lambda:InvokeFunction'],
+    ['lambda:vokeFunction', 'lambda has no action vokeFunction', 'lambda:InvokeFunction'],
+    ['lambda:InvokeFunc', 'lambda has no action InvokeFunc', 'lambda:InvokeAsync'],
+    ['lambda:Invoke*eFunction', 'lambda has no action Invoke*eFunction', 'lambda:InvokeFunction'],
   ])('%s does not', (action, what, meant) => expect(unknownAction(action)).toEqual({ what, meant }));
 
   it('of many stars is judged at once', () =>

@@ -16,7 +16,7 @@ const placed: Finding = {
   place: { file: 'sub\\b c.yaml', line: 4, column: 7, path: 'Resources.F' },
 };
 const inLine: Finding = { id: 'x', severity: 'warning', what: 'In a line.', place: { line: 2 } };
-const inField: Finding = { id: 'x', severity: 'note', what: 'In a field.', place: { path: 'a\tb' } };
+const inField: Finding = { id: 'x', severity: 'note', what: 'In a field.', place: { path: 'a\r\nb' } };
 const nowhere: Finding = { id: 'y', severity: 'note', what: 'Nowhere.', why: 'So.' };
 
 describe('a report for people', () => {
@@ -100,6 +100,11 @@ describe('a report for CI servers', () => {
       'of several it has the first that fails in front, and a line for each',
       [inField, inLine],
       `${head(2, 1)}\n    <testcase classname="a.yaml" name="lambda-memory"/>\n    <testcase classname="a.yaml" name="x">\n      <failure type="warning" message="In a line.">a.yaml: In a field.\na.yaml:2: In a line.</failure>\n    </testcase>\n${tail}`,
+    ],
+    [
+      'notes have a line each',
+      [inField, { ...inField, what: 'Too.' }],
+      `${head(2, 0)}\n    <testcase classname="a.yaml" name="lambda-memory"/>\n    <testcase classname="a.yaml" name="x">\n      <system-out>a.yaml: In a field.\na.yaml: Too.</system-out>\n    </testcase>\n${tail}`,
     ],
     [
       'a note alone does not fail',

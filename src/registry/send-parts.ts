@@ -24,9 +24,9 @@ export async function sendParts(
   const part = createPart(session.received);
   let travelled = 0;
 
-  /** Sends what is gathered; undefined when all is well. */
-  const flush = async (): Promise<PartsResult | undefined> => {
-    while (part.bytes().length > 0) {
+  /** Sends what is gathered as long as it is so many bytes; undefined when all is well. */
+  const flush = async (least: number): Promise<PartsResult | undefined> => {
+    while (part.length >= least) {
       signal.throwIfAborted();
       const { first } = part;
       const bytes = part.bytes();
@@ -50,12 +50,12 @@ export async function sendParts(
     meter.update(chunk);
     for (let at = 0; at < chunk.length; ) {
       at += part.add(chunk.subarray(at), partBytes);
-      if (part.bytes().length < partBytes) continue;
-      const again = await flush();
+      // ECR takes no part that is too small but the last: what is left of one that it has begun is filled up first.
+      const again = await flush(partBytes);
       if (again !== undefined) return again;
     }
   }
-  const again = await flush();
+  const again = await flush(1);
   if (again !== undefined) return again;
   const { digest: text, bytes } = meter.end();
   if (bytes !== upload.size)
@@ -70,6 +70,7 @@ export async function sendParts(
 interface Gathered {
   /** Place in the layer of the first byte that is gathered. */
   readonly first: number;
+  readonly length: number;
   bytes(): Uint8Array;
   /** Takes bytes up to the part's end, passing over those that the registry has; @returns how many were used up */
   add(bytes: Uint8Array, partBytes: number): number;
@@ -80,31 +81,28 @@ function createPart(received: number): Gathered {
   let first = received;
   /** Place in the layer of the next byte of the source. */
   let at = 0;
-  let gathered: Uint8Array = new Uint8Array(0);
   let pieces: Uint8Array[] = [];
   let length = 0;
-  const bytes = (): Uint8Array => {
-    if (pieces.length > 0) gathered = Buffer.concat([gathered, ...pieces]);
-    pieces = [];
-    return gathered;
-  };
   return {
     get first() {
       return first;
     },
-    bytes: () => (length === 0 ? new Uint8Array(0) : bytes()),
+    get length() {
+      return length;
+    },
+    bytes: () => Buffer.concat(pieces),
     add(more, partBytes) {
       const passed = Math.min(more.length, Math.max(0, first - at));
       const taken = Math.min(more.length - passed, partBytes - length);
-      if (taken > 0) pieces.push(more.slice(passed, passed + taken));
+      pieces.push(more.subarray(passed, passed + taken));
       length += taken;
       at += passed + taken;
       return passed + taken;
     },
     skipTo(place) {
-      const whole = bytes();
-      gathered = whole.subarray(Math.min(whole.length, place - first));
-      length = gathered.length;
+      const rest = Buffer.concat(pieces).subarray(place - first);
+      pieces = [rest];
+      length = rest.length;
       first = place;
     },
   };

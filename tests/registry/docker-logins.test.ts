@@ -114,6 +114,49 @@ echo 'credentials not found in native keychain'; exit 1`,
     90_000,
   );
 
+  const first = { Username: 'me', Secret: 's' };
+  it.each([
+    { name: 'the same', second: first, again: undefined },
+    {
+      name: 'one of another name',
+      second: { Username: 'you', Secret: 's' },
+      again: { username: 'you', password: 's' },
+    },
+    {
+      name: 'a renewed one',
+      second: { Username: 'me', Secret: 't' },
+      again: { username: 'me', password: 't' },
+    },
+  ])('are asked for again when they were not taken, and then it is $name', async ({ second, again }) => {
+    config({ credsStore: 'renews' });
+    helper(
+      'renews',
+      `[ -f ${folder}/once ] && echo '${JSON.stringify(second)}' && exit; touch ${folder}/once; echo '${JSON.stringify(first)}'`,
+    );
+    const login = logins()('a.example.com');
+    expect(await login()).toEqual({ username: 'me', password: 's' });
+    expect(await login()).toEqual(again);
+    const text = `a.example.com does not take the login in ${folder}/config.json any more; going on without it`;
+    expect(events).toEqual(again === undefined ? [{ kind: 'note', level: 'warn', text }] : []);
+  });
+
+  it('are asked for again when an identity token was not taken, and then it may be another one', async () => {
+    config({
+      auths: { 'a.example.com': { identitytoken: 'old' } },
+      credHelpers: { 'a.example.com': 'renews' },
+    });
+    helper(
+      'renews',
+      `[ -f ${folder}/once ] && echo '{"Username":"<token>","Secret":"new"}' && exit; touch ${folder}/once; exit 1`,
+    );
+    const login = logins()('a.example.com');
+    expect(await login()).toMatchObject({ identityToken: 'old' });
+    expect(await login()).toMatchObject({ identityToken: 'new' });
+    expect(notes()).toEqual([
+      `no login for a.example.com: docker-credential-renews ended with 1 (named in ${folder}/config.json)`,
+    ]);
+  });
+
   it('are none where there is no file, and where it is no JSON, which is told without quoting it', async () => {
     expect(await logins()('a.example.com')()).toBeUndefined();
     expect(notes()).toEqual([]);

@@ -40,7 +40,7 @@ export function readCfn(text: string, options: Omit<YamlOptions, 'tags'> = {}): 
 
 /** Writes a template as YAML with the short forms of Ref, Sub and GetAtt. The same value gives the same text. */
 export function writeCfn(template: object): string {
-  return dump(shorten(template), { schema: dumpSchema, lineWidth: -1, noRefs: true, quoteStyle: 'double' });
+  return dump(shorten(template), { schema: dumpSchema, lineWidth: -1, quoteStyle: 'double' });
 }
 
 class ShortForm {

@@ -35,6 +35,8 @@ describe('a value refers', () => {
       { 'Fn::GetAtt': ['A', { Ref: 'B' }] },
       ['attribute A.undefined @/Fn::GetAtt', 'ref B @/Fn::GetAtt/1/Ref'],
     ],
+    ['with an attribute of what has no name', { 'Fn::GetAtt': '.Arn' }, ['attribute .Arn @/Fn::GetAtt']],
+    ['with no other function that has a text', { 'Fn::ImportValue': `a-${'$'}{A}` }, []],
     ['with an attribute of a number not at all', { 'Fn::GetAtt': 5 }, []],
     [
       'with an attribute of a worked-out name',
@@ -96,7 +98,7 @@ describe('a template refers', () => {
       { Outputs: { O: { Condition: 'C' } }, Resources: { R: { Condition: 'D' } } },
       ['condition C @Outputs/O/Condition', 'condition D @Resources/R/Condition from R'],
     ],
-    ['from no condition that is no text', { Resources: { R: { Condition: ['C'] }, S: 'x' } }, []],
+    ['from no condition that is no text', { Resources: { R: { Condition: ['C'] }, S: 'x', T: null } }, []],
     [
       'from conditions to one another',
       { Conditions: { A: { Condition: 'B' }, C: { 'Fn::And': [{ Condition: 'D' }, { Ref: 'P' }] } } },

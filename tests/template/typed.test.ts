@@ -39,10 +39,11 @@ describe('a value is', () => {
     ['a list', { list: text }, [[], ['a']], ['a', {}, null]],
     ['a mapping', { map: text }, [{}, { a: 'b' }], ['a', [], null]],
     ['a mapping', { ref: 'Inner' }, [{}, { Size: 1 }], ['a', [], null]],
+    ['a list or a mapping', { any: [{ list: text }, { ref: 'Inner' }] }, [[], { Size: 1 }], ['a', null]],
     ['a whole number or a list', { any: [whole, { list: text }] }, [1, ['a']], ['a', {}, null]],
     [
-      'a whole number or a mapping or a value',
-      { any: [whole, { map: text }, { any: [{ type: 'json' }] }] },
+      'a whole number or a mapping or a whole number or a value',
+      { any: [whole, { map: text }, { any: [whole, { type: 'json' }] }] },
       [1, 'a', {}],
       [null],
     ],

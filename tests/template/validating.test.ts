@@ -64,6 +64,12 @@ describe('a finding', () => {
     expect(idsOf(text, {})).toEqual(['lambda-timeout', 'lambda-memory', 'template-section']);
   });
 
+  it('points at the value where it is the value that is wrong', () => {
+    const text = functionWith(`${image}, MemorySize: 64`);
+    const column = (text.split('\n')[3] ?? '').indexOf('64}') + 1;
+    expect(validateTemplate(text)).toMatchObject([{ id: 'lambda-memory', place: { line: 4, column } }]);
+  });
+
   it('of a general rule is left out where a special one has spoken, and only there', () => {
     const text = functionWith(`${image}, MemorySize: 64, ReservedConcurrentExecutions: -1`);
     expect(validateTemplate(text).map(({ id, place }) => [id, place?.path?.split('.').at(-1)])).toEqual([

@@ -1,6 +1,6 @@
 import { isIntrinsic, isMapping } from './intrinsics.js';
 import { literalOf } from './literal.js';
-import { type Members, own, type ResourceSchema, type Shape } from './schemas.js';
+import { type Members, own, type ResourceSchema, type Scalar, type Shape } from './schemas.js';
 
 export type Path = readonly (string | number)[];
 
@@ -42,21 +42,21 @@ export function typedValues(properties: unknown, schema: ResourceSchema, path: P
       members(value, shape, own(schema.definitions, shape.ref) ?? { properties: {} }, at);
     } else {
       found.push({ path: at, value, shape, fits: fitsShape(value, shape) });
-      for (const [key, item] of children(value, shape))
-        visit(item, 'list' in shape ? shape.list : mapElement(shape), [...at, key]);
+      for (const [key, item, inner] of children(value, shape)) visit(item, inner, [...at, key]);
     }
   };
   members(properties, { ref: 'Properties' }, schema, path);
   return found;
 }
 
-const mapElement = (shape: Shape): Shape => ('map' in shape ? shape.map : { type: 'json' });
-
-function children(value: unknown, shape: Shape): readonly [string | number, unknown][] {
-  if ('list' in shape && Array.isArray(value)) return [...value.entries()];
+/** What a list or a mapping holds, each with its key and what it should be. */
+function children(value: unknown, shape: Shape): readonly [string | number, unknown, Shape][] {
+  if ('list' in shape && Array.isArray(value)) return value.map((item, index) => [index, item, shape.list]);
   // `Fn::ForEach::Name` as a key makes several entries; what they are is known only to CloudFormation.
   if ('map' in shape && isMapping(value))
-    return Object.entries(value).filter(([key]) => !key.startsWith('Fn::'));
+    return Object.entries(value).flatMap(([key, item]) =>
+      key.startsWith('Fn::') ? [] : [[key, item, shape.map]],
+    );
   return [];
 }
 
@@ -71,21 +71,15 @@ function fitsShape(value: unknown, shape: Shape): boolean {
   if ('list' in shape) return Array.isArray(value);
   if ('any' in shape) return shape.any.some((each) => fitsShape(value, each));
   if (shape.type === 'json') return value !== null;
-  if (typeof value === 'object') return false;
-  const text = String(value);
-  switch (shape.type) {
-    case 'string':
-      return true;
-    case 'boolean':
-      return /^(true|false)$/i.test(text);
-    case 'integer':
-      return typeof value !== 'boolean' && /^[-+]?\d+$/.test(text);
-    case 'number':
-      return typeof value !== 'boolean' && text.trim() !== '' && Number.isFinite(Number(text));
-    default:
-      throw new Error(`no such type: ${shape.type satisfies never}`);
-  }
+  return typeof value !== 'object' && forms[shape.type](String(value));
 }
+
+const forms: Readonly<Record<Exclude<Scalar['type'], 'json'>, (text: string) => boolean>> = {
+  string: () => true,
+  boolean: (text) => /^(true|false)$/i.test(text),
+  integer: (text) => /^[-+]?\d+$/.test(text),
+  number: (text) => text.trim() !== '' && Number.isFinite(Number(text)),
+};
 
 /** For messages: `a whole number`, `a list`. */
 export function shapeName(shape: Shape): string {

@@ -63,8 +63,16 @@ async function runCommand(
     session?.close();
     const style = createStyle(mayColour(io, io.stderr, input.options.color === false));
     // What errors mean is not read by whoever makes none.
-    const { reportError } = await import('./report-error.js');
-    const reported = reportError(error, style, session?.signals.exitCode(), foldFor(io.stderr));
+    const [{ reportError }, { withTarget }] = await Promise.all([
+      import('./report-error.js'),
+      import('./target-flags.js'),
+    ]);
+    const reported = reportError(error, {
+      style,
+      interrupted: session?.signals.exitCode(),
+      fold: foldFor(io.stderr),
+      step: (line) => withTarget(line, input),
+    });
     if (input.options.json === true) io.stdout.write(`${JSON.stringify(reported.document, null, 2)}\n`);
     io.stderr.write(`${reported.text}\n`);
     return reported.code;

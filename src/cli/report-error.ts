@@ -14,19 +14,27 @@ export interface Reported {
   readonly document: { readonly ok: false; readonly error: Record<string, unknown> };
 }
 
+export interface Telling {
+  readonly style: Style;
+  /** 130 or 143 once a signal came. */
+  readonly interrupted?: ExitCode | undefined;
+  /** Default: sentences stay whole. */
+  readonly fold?: Fold;
+  /** What is made of a line to type next. Default: it stays as it is. */
+  readonly step?: (line: string) => string;
+}
+
+const asItIs = (text: string): string => text;
+
 /** Turns whatever was thrown into words, a document and an exit code. Bugs keep their stack; users get the next command. */
-export function reportError(
-  error: unknown,
-  style: Style,
-  interrupted: ExitCode | undefined,
-  fold: Fold = (text) => text,
-): Reported {
+export function reportError(error: unknown, telling: Telling): Reported {
+  const { style, interrupted, fold = asItIs } = telling;
   if (interrupted !== undefined || isAbort(error) || isForcedClose(error)) {
     const code = interrupted ?? exitCodes.interrupted;
     const message = 'stopped before it was finished; run the same command again to go on';
     return { code, text: fold(message), document: { ok: false, error: { code: 'interrupted', message } } };
   }
-  if (isUserError(error)) return reportUserError(error, style, fold);
+  if (isUserError(error)) return reportUserError(error, telling);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: exitCodes.failed,
@@ -39,8 +47,11 @@ export function reportError(
   };
 }
 
-function reportUserError(error: UserError, style: Style, fold: Fold): Reported {
-  const { code, message, why, next, findings, exitCode } = error;
+function reportUserError(
+  { code, message, why, next: steps, findings, exitCode }: UserError,
+  { style, fold = asItIs, step = asItIs }: Telling,
+): Reported {
+  const next = steps.map(step);
   const more = troubleAddress(code);
   const lines = [
     ...[

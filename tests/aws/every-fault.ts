@@ -47,7 +47,7 @@ async function ended(call: OneCall, fault: Fault): Promise<Ended> {
     const aws = wire.awsWith({ pace, patience: fault === 'timeout' ? patience : 60_000 });
     return { operation, fault, value: await ask(aws, caller.signal), sent };
   } catch (error) {
-    const { code, text, document } = reportError(error, createStyle(false), undefined);
+    const { code, text, document } = reportError(error, { style: createStyle(false) });
     return { operation, fault, exit: code, code: document.error.code, text, sent };
   } finally {
     clearTimeout(gone);

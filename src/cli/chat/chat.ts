@@ -74,7 +74,7 @@ async function commanded(line: string, context: ChatContext, page: Page): Return
     return await runSlash(line, context);
   } catch (error) {
     if (!isUserError(error)) throw error;
-    page.say(reportError(error, page.style, undefined).text);
+    page.say(reportError(error, { style: page.style }).text);
     return undefined;
   }
 }
@@ -104,7 +104,7 @@ async function turn(content: string, before: Conversation, world: ChatWorld): Pr
     }
     answer.end([]);
     if (!isUserError(error)) throw error;
-    world.page.say(reportError(error, world.page.style, undefined).text);
+    world.page.say(reportError(error, { style: world.page.style }).text);
     return before;
   }
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.js';
+import { isTuning } from '../survey/tuning-marks.js';
 import type { LatestBefore, TuningFacts } from './tuning.js';
-import { isTuning } from './tuning-marks.js';
 import type { LeftOut } from './tuning-sizes.js';
 
 /** Why nothing can be measured. @param tried sizes, of all architectures together */

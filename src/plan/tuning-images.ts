@@ -1,8 +1,8 @@
 import type { Architecture } from '../config/config.js';
 import type { Recipe } from '../image/recipe.js';
 import type { ImageFact } from '../survey/facts.js';
+import { tuningTag } from '../survey/tuning-marks.js';
 import type { Plan } from './plan.js';
-import { tuningTag } from './tuning-marks.js';
 
 /** The image of an architecture that is not the deployed one. */
 export interface TuningImage {

@@ -6,16 +6,16 @@ import type { Sized } from '../models/fit.js';
 import type { KnownCap } from '../models/memory.js';
 import { priceOf } from '../models/price.js';
 import { loadTimeOf, type ModelSource, type Range, speedOf } from '../models/speed.js';
-import { promptShare } from './cost.js';
-import { tuningFindings } from './tuning-findings.js';
-import type { TuningImage } from './tuning-images.js';
 import {
   type Leftovers,
   leftoversOf,
   type TunedFunction,
   tuningAlias,
   tuningDescription,
-} from './tuning-marks.js';
+} from '../survey/tuning-marks.js';
+import { promptShare } from './cost.js';
+import { tuningFindings } from './tuning-findings.js';
+import type { TuningImage } from './tuning-images.js';
 import { type LeftOut, sizesToTry } from './tuning-sizes.js';
 
 export interface TuningFacts {
@@ -118,7 +118,7 @@ export function planTuning(facts: TuningFacts, wish: TuningWish): PlannedTuning 
       architecture,
       sizes,
       images,
-      leftOut: [...leftOut, ...architecturesLeftOut(architectures, facts)],
+      leftOut: [...leftOut, ...architecturesLeftOut(architectures, facts, wish)],
       before: facts.deployed,
       leftovers,
       wish,
@@ -144,11 +144,12 @@ const architecturesOf = (
 const architecturesLeftOut = (
   tried: readonly Architecture[],
   { architecture }: TuningFacts,
+  { architectures }: TuningWish,
 ): readonly LeftOut[] =>
   bothArchitectures
     .filter((one) => !tried.includes(one))
     .map((what) =>
-      what === architecture
+      architectures !== undefined
         ? { what, because: 'it was not asked for' }
         : {
             what,

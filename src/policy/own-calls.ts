@@ -78,7 +78,8 @@ export const ownCalls: readonly OwnCall[] = [
   call(['deploy', 'call', 'tune'], 'function', 'lambda:InvokeWithResponseStream', 'lambda:InvokeFunction'),
   call(deploys, 'memoryProbe', 'lambda:CreateFunction'),
   call(deploys, 'memoryProbe', 'lambda:DeleteFunction'),
-  call(tunes, 'function', 'lambda:ListVersionsByFunction'),
+  // `doctor` finds what a tuning has left.
+  call(['watch', 'tune'], 'function', 'lambda:ListVersionsByFunction'),
   call(tunes, 'function', 'lambda:UpdateFunctionConfiguration'),
   // Where it tries another architecture; its image needs what a deploy may do.
   call(tunes, 'function', 'lambda:UpdateFunctionCode'),

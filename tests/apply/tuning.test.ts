@@ -6,7 +6,7 @@ import type { LatestSettings, PublishedVersion } from '../../src/aws/ports.js';
 import { UserError } from '../../src/core/errors.js';
 import { mib } from '../../src/core/units.js';
 import type { TuningPlan } from '../../src/plan/tuning.js';
-import { tuningAlias, tuningDescription } from '../../src/plan/tuning-marks.js';
+import { tuningAlias, tuningDescription } from '../../src/survey/tuning-marks.js';
 import { aFunction } from './world.js';
 
 const before = { memory: mib(1769), description: 'a model', architecture: 'arm64', image: 'own' } as const;

@@ -20,6 +20,7 @@ describe('compare', () => {
 environments:
   large: {name: chat-large, stackName: Large, memory: 3008, endpoint: {auth: api-key}}
   never: {name: chat-never, stackName: Never}
+  same: {timeout: 77}
 `,
     );
     writeFileSync(join(stage.folder, 'more.txt'), 'Count to\nthree.\n\nAnd now to four.\n');
@@ -74,6 +75,16 @@ environments:
     expect(readFileSync(chart, 'utf8')).toMatch(/>large, cold</);
   });
 
+  it('takes the name of an environment that deploys what the config itself does', async () => {
+    const argv = ['compare', 'same', 'large', ...quick, '--json'];
+    const ran = await stage.run(argv, { cwd: stage.folder });
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout).models).toMatchObject([
+      { label: 'same', where: expect.stringMatching(/^ollama-lambda in .* \(same\)$/), memory: 1769 },
+      { label: 'large', memory: 3008 },
+    ]);
+  });
+
   it('shows it as a table with the answers below', async () => {
     const ran = await stage.run(['compare', stage.sandbox.model, 'large', '--prompt', 'Say hello.']);
     expect(ran.stdout).toMatch(/^model +cold first +first p50 +tokens\/s +tokens +\$\/1,000 tokens +needs$/m);
@@ -87,7 +98,9 @@ environments:
     expect(ran.document().error).toMatchObject({
       code: 'model-not-deployed',
       message: expect.stringMatching(/^never is not deployed/),
-      why: expect.stringMatching(/tiny-llama:latest, tiny-llama:latest \(environment large\)/),
+      why: expect.stringMatching(
+        /tiny-llama:latest \(environment same\), tiny-llama:latest \(environment large\)/,
+      ),
     });
   });
 

@@ -96,6 +96,24 @@ const wrong: readonly { check: string; severity: string; scene: Scene; says: Reg
   { check: 'image-present', severity: 'error', scene: { images: [] }, says: /not in ECR any more/ },
   { check: 'log-retention', severity: 'warning', scene: { retention: undefined }, says: /for ever.*14 days/ },
   { check: 'log-retention', severity: 'warning', scene: { retention: 30 }, says: /for 30 days/ },
+  {
+    check: 'tuning-left',
+    severity: 'warning',
+    scene: { versions: ['a model', 'ollama-lambda tune: 1769 MB x86_64'] },
+    says: /: version 2 \(alias ollama-lambda-tune-1769-x86_64\)$/,
+  },
+  {
+    check: 'tuning-left',
+    severity: 'warning',
+    scene: { latest: 'ollama-lambda tune: 3008 MB' },
+    says: /: the settings of \$LATEST$/,
+  },
+  {
+    check: 'tuning-left',
+    severity: 'warning',
+    scene: { tags: [`tune-r4-${'0'.repeat(32)}`] },
+    says: /: image [\w-]+:tune-r4-0+$/,
+  },
 ];
 
 function oneHost(): Record<string, unknown> {
@@ -147,6 +165,7 @@ describe('the doctor', () => {
       'stack',
       'image-present',
       'log-retention',
+      'tuning-left',
     ]);
   });
 

@@ -36,6 +36,11 @@ export interface Scene {
   details?: Partial<FunctionDetails> | 'absent';
   images?: readonly string[];
   retention?: number | undefined | 'absent';
+  /** Descriptions of published versions, and of `$LATEST`. */
+  versions?: readonly string[];
+  latest?: string;
+  /** Of every image. */
+  tags?: readonly string[];
   done?: string[];
 }
 
@@ -171,7 +176,26 @@ function awsOf(scene: Scene, config: Config | undefined): Aws {
       describe: async () => ({ name: 'ollama-llm', arn: 'arn:r', uri: 'u', tags: {} }),
       contents: async () => ({ images: 1, bytes: 1 }),
       images: async () =>
-        (scene.images ?? [digest]).map((it) => ({ digest: it, tags: [], pushedAt: '', bytes: 1 })),
+        (scene.images ?? [digest]).map((it) => ({
+          digest: it,
+          tags: scene.tags ?? ['r4-0123'],
+          pushedAt: '',
+          bytes: 1,
+        })),
+    },
+    versions: {
+      latest: async () => ({
+        memory: functionDetails.memory,
+        description: scene.latest ?? '',
+        architecture: functionDetails.architecture,
+        revision: '1',
+      }),
+      list: async () =>
+        (scene.versions ?? ['a model']).map((description, index) => ({
+          version: String(index + 1),
+          description,
+          memory: functionDetails.memory,
+        })),
     },
     permissions: permissionsOf(scene),
     logGroups: {

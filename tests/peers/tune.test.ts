@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { mib } from '../../src/core/units.js';
-import { tuningAlias, tuningDescription } from '../../src/plan/tuning-marks.js';
+import { tuningAlias, tuningDescription } from '../../src/survey/tuning-marks.js';
 import { credentials, documentOf, region, type Stage, setStage } from './stage.js';
 
 let stage: Stage | undefined;

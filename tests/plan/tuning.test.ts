@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { mib } from '../../src/core/units.js';
 import { planTuning, type TuningFacts, type TuningWish } from '../../src/plan/tuning.js';
-import { leftoversOf } from '../../src/plan/tuning-marks.js';
 import { sizesToTry } from '../../src/plan/tuning-sizes.js';
+import { leftoversOf } from '../../src/survey/tuning-marks.js';
 
 const facts = (changes: Partial<TuningFacts> = {}): TuningFacts => ({
   functionName: 'chat',
@@ -106,10 +106,14 @@ describe('the plan of a tuning', () => {
     expect(one.sizes).toHaveLength(2);
   });
 
-  it('can leave the deployed architecture out', () =>
-    expect(planOf({}, { sizes: [1769, 3008].map(mib), architectures: ['x86_64'] }).leftOut).toEqual([
-      { what: 'arm64', because: 'it was not asked for' },
-    ]));
+  it.each([
+    ['the deployed architecture', 'x86_64', 'arm64'],
+    ['the other one, when it is told so', 'arm64', 'x86_64'],
+  ] as const)('can leave out %s', (_, asked, what) =>
+    expect(planOf({}, { sizes: [1769, 3008].map(mib), architectures: [asked] }).leftOut).toEqual([
+      { what, because: 'it was not asked for' },
+    ]),
+  );
 
   it('costs more with more requests, and nothing that is made up', () => {
     const [few, many] = [planOf({}).cost, planOf({}, { requests: 50 }).cost];

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import type { LatestBefore } from '../../plan/tuning.js';
-import { isTuning, leftoversOf } from '../../plan/tuning-marks.js';
 import { surveyVersions } from '../../survey/tuning.js';
+import { isTuning, leftoversOf } from '../../survey/tuning-marks.js';
 import { untilReady } from '../until-ready.js';
 import type { TuningPorts } from './ports.js';
 

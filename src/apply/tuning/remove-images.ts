@@ -1,6 +1,6 @@
 import type { Repositories } from '../../aws/ports.js';
 import { isUserError, messageOf, UserError } from '../../core/errors.js';
-import { isTuningTag } from '../../plan/tuning-marks.js';
+import { isTuningTag } from '../../survey/tuning-marks.js';
 
 /**
  * Images that were pushed for a measurement, of a killed run too. Only our tag goes, and the image with its last tag: what

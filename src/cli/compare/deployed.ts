@@ -16,10 +16,10 @@ import { findTarget, type Target } from '../target.js';
 import type { Arena, Contestant } from './contestant.js';
 import { estimateOf } from './need.js';
 
-/** What one environment of the config has deployed. */
+/** What the config, or one of its environments, has deployed. */
 interface Deployment {
-  /** Undefined: the config without one. */
-  readonly environment: string | undefined;
+  /** Environments that name this stack; none of it: the config without one. */
+  readonly environments: readonly string[];
   readonly config: Config;
   readonly target: Target;
   readonly outputs: StackDescription['outputs'];
@@ -49,12 +49,12 @@ export async function deployedArena(
 
 /** An environment's name wins over a model's: it says more. */
 const choose = (name: string, deployments: readonly Deployment[]): Deployment | undefined =>
-  deployments.find(({ environment }) => environment === name) ??
+  deployments.find(({ environments }) => environments.includes(name)) ??
   deployments.find(({ outputs }) => sameName(outputs.Model ?? '', name));
 
 async function contestantOf(
   label: string,
-  { config, target, outputs, environment }: Deployment,
+  { config, target, outputs, environments }: Deployment,
   asked: Asked,
   { signals }: Session,
 ): Promise<Contestant> {
@@ -65,7 +65,7 @@ async function contestantOf(
   return {
     label,
     model,
-    where: `${functionName} in ${region}${environment === undefined ? '' : ` (${environment})`}`,
+    where: `${functionName} in ${region}${environments.length === 0 ? '' : ` (${environments.join(', ')})`}`,
     needed: (await estimateOf(config.model ?? model, asked, signals.signal))?.fit.memory,
     memory,
     perSecond: price?.perSecond,
@@ -84,12 +84,18 @@ async function deploymentsOf(input: Input, session: Session): Promise<readonly D
     const place = JSON.stringify([config.region, config.profile, config.accountId]);
     const target = await (targets.get(place) ?? findTarget(config, origins, session));
     targets.set(place, Promise.resolve(target));
-    const known = found.some(
+    const named = environment === undefined ? [] : [environment];
+    const known = found.findIndex(
       (one) => one.target.region === target.region && one.config.stackName === config.stackName,
     );
-    const stack = known ? undefined : await target.aws.stacks.describe(config.stackName);
+    const before = found[known];
+    if (before !== undefined) {
+      found[known] = { ...before, environments: [...before.environments, ...named] };
+      continue;
+    }
+    const stack = await target.aws.stacks.describe(config.stackName);
     if (stack?.outputs.Model !== undefined) {
-      found.push({ environment, config, target, outputs: stack.outputs });
+      found.push({ environments: named, config, target, outputs: stack.outputs });
     }
   }
   return found;
@@ -114,7 +120,7 @@ const notDeployed = (
     why:
       deployments.length === 0
         ? 'nothing is: neither the config nor one of its environments has a stack'
-        : `deployed are ${deployments.map(({ environment, outputs }) => `${outputs.Model}${environment === undefined ? '' : ` (environment ${environment})`}`).join(', ')}`,
+        : `deployed are ${deployments.map(({ environments, outputs }) => `${outputs.Model}${environments.length === 0 ? '' : ` (environment ${environments.join(', ')})`}`).join(', ')}`,
     next: [
       `ollama-lambda compare ${names.join(' ')} --local   # on this machine’s Ollama`,
       'an environment of the config with another model, name and stackName, then: ollama-lambda deploy --env <name>',

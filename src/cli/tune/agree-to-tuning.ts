@@ -3,7 +3,7 @@ import { exitCodes } from '../../core/exit-codes.js';
 import { showBytes, showDollars } from '../../lib/quantities.js';
 import type { TuningPlan } from '../../plan/tuning.js';
 import type { TuningImage } from '../../plan/tuning-images.js';
-import { isNothing } from '../../plan/tuning-marks.js';
+import { isNothing } from '../../survey/tuning-marks.js';
 import { cannotAsk } from '../interactive.js';
 import { wrap } from '../render/wrap.js';
 import type { Session } from '../session.js';

@@ -24,7 +24,10 @@ export async function putBackAction(
       ? JSON.stringify({ schemaVersion: 1, ok: true, function: name, ...counts }, null, 2)
       : deleted + images === 0
         ? `${name} has nothing of a tuning any more`
-        : `${name}: ${deleted} temporary versions and ${images} images taken away`,
+        : `${name}: ${counted(deleted, 'temporary version')} and ${counted(images, 'image')} taken away`,
   );
   return exitCodes.ok;
 }
+
+const counted = (count: number, what: string): string =>
+  `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;

@@ -58,7 +58,9 @@ export function tellTuning({ rows, best, leftOut, plan }: TuningFound, session: 
   if (spent !== undefined) session.say(`measuring has cost about ${showDollars(spent)}`);
   if (best === undefined) session.say('no size was measured whole: there is nothing to choose from');
   else if (plan.wish.requests < 10) {
-    session.say(`medians of ${plan.wish.requests - 1} warm requests; --requests 20 says more`);
+    const warm = plan.wish.requests - 1;
+    const of = warm === 1 ? 'of one warm request' : `medians of ${warm} warm requests`;
+    session.say(`${of}; --requests 20 says more`);
   }
 }
 

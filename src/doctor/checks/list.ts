@@ -14,6 +14,7 @@ import { permissions } from './permissions.js';
 import { quotas } from './quotas.js';
 import { region } from './region.js';
 import { stack } from './stack.js';
+import { tuningLeft } from './tuning-left.js';
 
 /** Everything that is looked at, in the order in which it is told. */
 export const checks: readonly Check[] = [
@@ -32,4 +33,5 @@ export const checks: readonly Check[] = [
   stack,
   imagePresent,
   logRetention,
+  tuningLeft,
 ];

@@ -51,9 +51,7 @@ async function functionVerdicts(
     ];
   }
   if (reservedConcurrency === 0) {
-    return [
-      trouble('note', `function ${name} is stopped: no request reaches it`, 'raise its reserved concurrency'),
-    ];
+    return [trouble('note', `function ${name} is stopped: no request reaches it`, 'ollama-lambda start')];
   }
   return [good(`function ${name} is Active`)];
 }

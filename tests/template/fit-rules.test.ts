@@ -1,16 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Config } from '../../src/config/config.js';
-import { readConfig } from '../../src/config/read-config.js';
-import { parseDigest } from '../../src/core/digest.js';
-import { bytes, mib } from '../../src/core/units.js';
-import { catalogued } from '../../src/models/catalogue.js';
+import { mib } from '../../src/core/units.js';
 import type { KnownCap } from '../../src/models/memory.js';
-import type { ModelFacts } from '../../src/models/model.js';
-import { parseModelReference } from '../../src/models/reference.js';
 import type { FitRule } from '../../src/template/validate/fit/fit-rule.js';
 import { fitRules } from '../../src/template/validate/fit/fit-rules.js';
 import { validateFit } from '../../src/template/validate/fit/validate-fit.js';
 import type { Ruleset } from '../../src/template/validate/rule.js';
+import { factsOf, settled } from './fitting.js';
 
 const unknown: KnownCap = { kind: 'unknown' };
 
@@ -86,28 +81,4 @@ function ask(rule: FitRule, which: 'bad' | 'good', ruleset: Ruleset) {
     },
     ruleset,
   );
-}
-
-/** An example is a config as a person writes it. */
-function settled(text: string): Config {
-  const reading = readConfig({ text, flags: {}, env: {} });
-  if (reading.kind === 'invalid') throw new Error(JSON.stringify(reading.findings));
-  expect(reading.warnings).toEqual([]);
-  return reading.config;
-}
-
-/** What a registry would say of a model of the catalogue: its size and its header. */
-function factsOf(name: string): ModelFacts {
-  const entry = catalogued(name);
-  if (entry === undefined) throw new Error(`${name} is not in the catalogue`);
-  const digest = parseDigest(`sha256:${'0'.repeat(64)}`);
-  return {
-    ref: parseModelReference(name),
-    digest,
-    manifest: '{}',
-    config: '{}',
-    configBlob: { mediaType: 'application/vnd.docker.container.image.v1+json', digest, size: bytes(500) },
-    layers: [{ mediaType: 'application/vnd.ollama.image.model', digest, size: bytes(entry.bytes) }],
-    shape: entry.shape,
-  };
 }

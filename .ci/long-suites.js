@@ -68,5 +68,6 @@ export const longSuites = [
   'tests/sandbox/lambda-limits.test.ts',
   'tests/template/combinations.test.ts',
   'tests/template/rendered.test.ts',
+  'tests/template/rules/hostile.test.ts',
   'tests/template/strict.test.ts',
 ];

@@ -86,6 +86,7 @@ itTells(
     'everything on something': ['{Effect: Allow, Action: "*", Resource: ["arn:aws:s3:::ours/*"]}'],
     'all of one service': ['{Effect: Allow, Action: "s3:*", Resource: "*"}'],
     'no action at all': ['{Effect: Allow, Resource: "*"}'],
+    'an action that is none': ['{Effect: Allow, Action: [{toString: 1}], Resource: "*"}'],
   },
   ofIdentity,
 );

@@ -154,6 +154,28 @@ itTells(
 itTells(
   policyStatement,
   {
+    'a bucket’s without what it is about': [
+      '▸{Effect: Allow, Action: s3:GetObject, Principal: "*"}',
+      'A statement has no Resource. Add Resource.',
+    ],
+    'a bucket’s without who it is about': [
+      '▸{Effect: Allow, Action: s3:GetObject, Resource: "*"}',
+      'A statement has no Principal. Add Principal.',
+    ],
+    'a bucket’s with both': ['{Sid: For us, Effect: Allow, Action: "*", Resource: "*", NotPrincipal: "*"}'],
+  },
+  (statement) => ofBucket(`PolicyDocument: {Statement: [${statement}]}`),
+);
+
+itTells(
+  policyStatement,
+  { 'a repository’s, of which only the grammar is known': ['{Effect: Allow, Action: "*", Principal: "*"}'] },
+  (statement) => ofRepository(`RepositoryPolicyText: {Statement: [${statement}]}`),
+);
+
+itTells(
+  policyStatement,
+  {
     'trust in nobody': [
       '▸{Effect: Allow, Action: sts:AssumeRole}',
       'A statement has no Principal. Add Principal.',

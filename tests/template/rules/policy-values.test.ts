@@ -190,6 +190,9 @@ itTells(
     ],
     'a condition from a file': ['Condition: {Fn::Transform: {Name: AWS::Include}}'],
     'an operator with something from a parameter': ['Condition: {StringEquals: !Ref Wanted}'],
+    'an operator with one of two': [
+      'Condition: {StringEquals: !If [C, {aws:x: {not: compared}}, {aws:y: b}]}',
+    ],
     'texts, numbers, switches and functions': [
       'Condition: {NumericLessThan: {s3:max-keys: 10}, Bool: {aws:SecureTransport: [true, false]}, StringLike: {aws:SourceArn: !Ref Ours}}',
     ],

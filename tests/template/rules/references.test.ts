@@ -32,7 +32,17 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   'Fn::GetAtt': [5, ['A'], ['A', 'Arn', 'B'], [{ Ref: 'A' }, 'Arn'], ['A', ['Arn']], ['A', null]],
   'Fn::Sub': [5, ['a'], ['a', 'b'], [{ Ref: 'A' }, {}], ['a', {}, {}]],
   'Fn::Join': ['a', ['-'], [{ Ref: 'A' }, []], ['-', 'a'], ['-', [], []], ['-', { a: 1 }]],
-  'Fn::Select': ['a', [0], ['one', []], ['1st', []], ['a1', []], [-1, []], [0, 'a'], [0, [], []]],
+  'Fn::Select': [
+    'a',
+    [{ toString: 1 }, []],
+    [0],
+    ['one', []],
+    ['1st', []],
+    ['a1', []],
+    [-1, []],
+    [0, 'a'],
+    [0, [], []],
+  ],
   'Fn::Split': ['a', [',', ['a']], [{ Ref: 'A' }, 'a'], [','], [',', { a: 1 }]],
   'Fn::If': ['C', ['C', 1], ['C', 1, 2, 3], [{ Condition: 'C' }, 1, 2]],
   'Fn::FindInMap': ['M', ['M', 'a'], ['M', 'a', 'b', 'c', 'd']],
@@ -149,6 +159,10 @@ itTells(substitutionNeedless, {
     'Outputs:\n  O: {Value: ▸!Sub "x-{A}"}\n',
     'x-{A} has no variable. Write the text without Fn::Sub.',
   ],
+  'a dollar without braces': [
+    'Outputs:\n  O: {Value: ▸!Sub "5$"}\n',
+    '5$ has no variable. Write the text without Fn::Sub.',
+  ],
   'no variable, with values': [
     'Outputs:\n  O: {Value: ▸!Sub ["x", {A: b}]}\n',
     'x has no variable. Write the text without Fn::Sub.',
@@ -168,7 +182,7 @@ itTells(substitutionNeedless, {
 
 /** A topic, a table without its schema here, a stack, and an output. */
 const withResources = (value: string): string =>
-  `Resources:\n  Topic: {Type: AWS::SNS::Topic}\n  Broker: {Type: AWS::AmazonMQ::Broker}\n  Stack: {Type: AWS::CloudFormation::Stack}\n  Policy: {Type: AWS::SNS::TopicPolicy}\n  Nothing: {Properties: {}}\n${output(value)}`;
+  `Resources:\n  Topic: {Type: AWS::SNS::Topic}\n  Broker: {Type: AWS::AmazonMQ::Broker}\n  Stack: {Type: AWS::CloudFormation::Stack}\n  Application: {Type: AWS::CodeDeploy::Application}\n  Nothing: {Properties: {}}\n${output(value)}`;
 
 itTells(
   attributeUnknown,
@@ -188,6 +202,10 @@ itTells(
     'in a substitution': [
       `▸!Sub "${dollar}{Topic.Arn}"`,
       'There is no attribute Arn; Topic is an AWS::SNS::Topic. It has TopicArn, TopicName.',
+    ],
+    'an attribute of what has none': [
+      '▸!GetAtt Application.Arn',
+      'There is no attribute Arn; Application is an AWS::CodeDeploy::Application. It has none.',
     ],
     'an attribute that exists': ['!GetAtt Topic.TopicArn'],
     'an attribute that is worked out': ['!GetAtt [Topic, !Ref Which]'],

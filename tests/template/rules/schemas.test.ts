@@ -232,7 +232,8 @@ itTells(
     'one too few': ['{MaximumMessageSize: ▸1023}', 'MaximumMessageSize is 1023; the least is 1024.'],
     'a text that is too large': ['{DelaySeconds: ▸"901"}', 'DelaySeconds is 901; the most is 900.'],
     'the most and the least': ['{VisibilityTimeout: 43200, MaximumMessageSize: 1024, DelaySeconds: 0}'],
-    'what is no number': ['{VisibilityTimeout: never}'],
+    'what is no number': ['{VisibilityTimeout: never, MaximumMessageSize: true}'],
+    'what JavaScript could make no number of': ['{RedrivePolicy: {toString: 1}}'],
   },
   resourceOf('AWS::SQS::Queue'),
 );
@@ -263,6 +264,9 @@ itTells(
   resourceOf('AWS::Lambda::Function'),
 );
 
+/** Of the letters that no name may have. */
+const long = '('.repeat(10_000);
+
 itTells(
   propertyPattern,
   {
@@ -274,6 +278,15 @@ itTells(
     'a name that is looked up': ['{LogGroupName: "{{resolve:ssm:our logs}}"}'],
     'a name with something before what is looked up': ['{LogGroupName: "our logs {{resolve:ssm:x}}"}'],
     'another kind of value is another rule’s business': ['{LogGroupName: [our logs]}'],
+    'a text of ten thousand letters': [
+      `{LogGroupName: ▸${long}}`,
+      `LogGroupName is ${long.slice(0, 77)}…, which does not match ^[.\\-_/#A-Za-z0-9]{1,512}$.`,
+    ],
+    'more than that is left to AWS': [`{LogGroupName: ${long}x}`],
+    'two that are more than that together': [
+      `{LogGroupName: ▸"${long.slice(0, 8000)}", KmsKeyId: "${long.slice(0, 8000)}"}`,
+      `LogGroupName is ${long.slice(0, 77)}…, which does not match ^[.\\-_/#A-Za-z0-9]{1,512}$.`,
+    ],
   },
   resourceOf('AWS::Logs::LogGroup'),
 );
@@ -336,6 +349,7 @@ itTells(
       '▸My::CustomResource::Thing',
       `My::CustomResource::Thing ${checkWith}`,
     ],
+    'a type that is a custom one’s in part': ['▸My::Custom::Thing', `My::Custom::Thing ${checkWith}`],
     'a type of somebody else’s SAM': ['▸My::AWS::Serverless', `My::AWS::Serverless ${checkWith}`],
     'a type with a schema': ['AWS::SNS::Topic'],
     'a type that does not exist': ['AWS::SNS::Topik'],
@@ -349,7 +363,7 @@ itTells(
 );
 itTells(resourceType, {
   'what a macro makes of everything': [
-    '▸Transform: Ours\nResources:\n  A: {Type: AWS::AmazonMQ::Broker}\n',
+    'Description: x\n▸Transform: Ours\nResources:\n  A: {Type: AWS::AmazonMQ::Broker}\n',
     'The resources are not checked: a macro may make anything of them. Check what the macro makes of the template.',
   ],
   'what a macro makes of one resource': [

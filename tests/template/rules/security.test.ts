@@ -67,6 +67,10 @@ itTells(
     'the environment of something else': ['{Environment: {DB_PASSWORD: hunter22}}'],
     'variables of something else': ['{Settings: {Variables: {DB_PASSWORD: hunter22}}}'],
     'an environment of something else': ['{Environment: {Values: {DB_PASSWORD: hunter22}}}'],
+    'variables inside of something': [
+      '{Deep: {Environment: {Variables: {DB_PASSWORD: ▸hunter22}}}}',
+      `The variable DB_PASSWORD is written out. ${instead}`,
+    ],
     'nothing, and numbers': ['{A: null, B: 5, C: [], D: {}}'],
     'a variable that is null': ['{Environment: {Variables: {DB_PASSWORD: null, TOKEN: 12345678}}}'],
   },
@@ -236,6 +240,9 @@ itTells(
   },
   one,
 );
+itTells(dataUnencrypted, {
+  'a type that is called as what every object has': ['Resources:\n  R: {Type: toString}\n'],
+});
 itTells(dataUnencrypted, { 'no type': ['Resources:\n  R: {Properties: {Encrypted: false}}\n'] });
 
 const everybody =

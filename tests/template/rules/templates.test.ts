@@ -43,7 +43,8 @@ itTells(templateResources, {
   'none at all': ['▸Description: nothing\n', 'The template has no resources.'],
   'nothing where they would be': ['▸Resources:\n', 'The template has no resources.'],
   'a text where they would be': ['▸Resources: none\n', 'The template has no resources.'],
-  'one too many': [`▸Resources:\n${topics(501)}`, 'The template has 501 resources.'],
+  'none behind something else': ['Description: x\n▸Resources: {}\n', 'The template has no resources.'],
+  'one too many': [`Description: x\n▸Resources:\n${topics(501)}`, 'The template has 501 resources.'],
   'as many as there may be': [`Resources:\n${topics(500)}`],
   'none but what a macro makes': ['Transform: Ours\nResources: {}\n'],
   'too many before a macro makes more': [
@@ -152,6 +153,7 @@ itTells(
   parameterEntry,
   {
     'a type that does not exist': ['{Type: ▸Text}', typed],
+    'a type that is none': ['{Type: ▸{toString: 1}, Default: a, AllowedValues: [a, {toString: 1}]}', typed],
     'a type that only begins as one': ['{Type: ▸Strings}', typed],
     'a type that only ends as one': ['{Type: ▸My String}', typed],
     'a list of nothing': ['{Type: ▸"List<>"}', typed],

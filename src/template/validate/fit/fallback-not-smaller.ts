@@ -21,8 +21,9 @@ export const fallbackNotSmaller: FitRule = {
   },
   *check({ config, model, fallback }) {
     if (model === undefined || fallback === undefined) return;
-    const [first, second] = [model, fallback].map((each) => neededMemory(each, engineSettings(config)));
-    if (first === undefined || second === undefined || second < first) return;
+    const settings = engineSettings(config);
+    const [first, second] = [neededMemory(model, settings), neededMemory(fallback, settings)];
+    if (second < first) return;
     yield {
       field: 'fallbackModel',
       what: `${fallback.ref.short} needs ${second} MB, and ${model.ref.short} ${first}`,

@@ -18,9 +18,8 @@ export function validateFit(
   const found = asked.flatMap((rule) =>
     Array.from(rule.check(question), (problem) => findingOf(rule, problem, ruleset)),
   );
-  const suppressions = Object.entries(suppress)
-    .filter(([id]) => fitRules.some((rule) => rule.id === id))
-    .map(([rule, reason]) => ({ rule, reason }));
+  const suppressions = Object.entries(suppress).map(([rule, reason]) => ({ rule, reason }));
+  // What is suppressed of the template is not asked here.
   const { kept, complaints } = sift(found, suppressions, (id) =>
     asked.some((rule) => rule.id === id) ? 'asked' : 'not-asked',
   );

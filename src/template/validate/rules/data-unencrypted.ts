@@ -1,15 +1,25 @@
 import type { Resource } from '../model.js';
 import type { Rule } from '../rule.js';
+import { isTrue, scalarText } from '../scalar.js';
+import { own } from '../schemas.js';
+
+type Switch = readonly [
+  property: string,
+  off: (value: unknown, properties: Resource['properties']) => boolean,
+];
 
 /** What is not encrypted at rest unless it is said; most of AWS's services encrypt by themselves today. */
-const switches: Readonly<Record<string, readonly [property: string, off: (value: unknown) => boolean]>> = {
+const switches: Readonly<Record<string, Switch>> = {
   'AWS::EFS::FileSystem': ['Encrypted', isNotTrue],
   'AWS::EC2::Volume': ['Encrypted', isNotTrue],
   'AWS::RDS::DBInstance': ['StorageEncrypted', isNotTrue],
   'AWS::RDS::DBCluster': ['StorageEncrypted', isNotTrue],
   'AWS::ElastiCache::ReplicationGroup': ['AtRestEncryptionEnabled', isNotTrue],
   'AWS::SNS::Topic': ['KmsMasterKeyId', isAbsent],
-  'AWS::SQS::Queue': ['SqsManagedSseEnabled', (value) => String(value) === 'false'],
+  'AWS::SQS::Queue': [
+    'SqsManagedSseEnabled',
+    (value, { KmsMasterKeyId: key }) => scalarText(value) === 'false' && key === undefined,
+  ],
 };
 
 export const dataUnencrypted: Rule = {
@@ -32,14 +42,15 @@ export const dataUnencrypted: Rule = {
 };
 
 function missing({ type, properties }: Resource): string | undefined {
-  const [property, off] = (type === undefined ? undefined : switches[type]) ?? [];
-  if (property === undefined || off === undefined || !off(properties[property])) return undefined;
-  return type === 'AWS::SQS::Queue' && properties.KmsMasterKeyId !== undefined ? undefined : property;
+  const found = type === undefined ? undefined : own(switches, type);
+  if (found === undefined) return undefined;
+  const [property, off] = found;
+  return off(properties[property], properties) ? property : undefined;
 }
 
 /** Intrinsics may be anything. */
 function isNotTrue(value: unknown): boolean {
-  return typeof value !== 'object' && String(value) !== 'true';
+  return typeof value !== 'object' && !isTrue(value);
 }
 
 function isAbsent(value: unknown): boolean {

@@ -2,13 +2,14 @@ import { didYouMean } from '../../../config/did-you-mean.js';
 import { shortForms } from '../../cfn-yaml.js';
 import { isIntrinsic, isMapping } from '../intrinsics.js';
 import { type Problem, type Rule, shown } from '../rule.js';
+import { scalarText } from '../scalar.js';
 import type { Path } from '../typed.js';
 
 type Form = (argument: unknown) => boolean;
 
 const isText: Form = (value) => typeof value === 'string';
 /** A text, a number, or what becomes one. */
-const textual: Form = (value) => isIntrinsic(value) || (typeof value !== 'object' && value !== undefined);
+const textual: Form = (value) => isIntrinsic(value) || typeof value !== 'object';
 const listed: Form = (value) => Array.isArray(value) || isIntrinsic(value);
 const tuple =
   (...forms: readonly Form[]): Form =>
@@ -18,7 +19,7 @@ const items =
   (least: number, most: number): Form =>
   (value) =>
     Array.isArray(value) && value.length >= least && value.length <= most;
-const index: Form = (value) => isIntrinsic(value) || /^\d+$/.test(String(value));
+const index: Form = (value) => isIntrinsic(value) || /^\d+$/.test(scalarText(value) ?? '');
 
 /** What each function takes, and the same for people. Functions that are not here take anything. */
 const forms: Readonly<Record<string, readonly [Form, string]>> = {
@@ -75,9 +76,7 @@ function* within(node: unknown, path: Path): Iterable<Problem> {
   const entries = Array.isArray(node) ? [...node.entries()] : Object.entries(node);
   for (const [key, item] of entries) {
     const at = [...path, key];
-    if (typeof key === 'string' && (key === 'Ref' || key.startsWith('Fn::'))) {
-      if (isIntrinsic(node)) yield* ofFunction(key, item, at);
-    }
+    if (isIntrinsic(node)) yield* ofFunction(String(key), item, at);
     yield* within(item, at);
   }
 }
@@ -87,7 +86,7 @@ function* ofFunction(name: string, argument: unknown, path: Path): Iterable<Prob
   if (form?.(argument) === false) {
     yield { path, part: 'value', what: `${name} has ${shown(argument)}.`, remedy: `It takes ${expected}.` };
   }
-  if (form !== undefined || functions.includes(name)) return;
+  if (functions.includes(name)) return;
   const like = didYouMean(bare(name), functions.map(bare));
   const meant = functions.find((each) => bare(each) === like);
   const what = `There is no function ${name}.`;

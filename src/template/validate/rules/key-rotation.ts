@@ -1,5 +1,6 @@
 import { resourcesOfType } from '../model.js';
 import type { Rule } from '../rule.js';
+import { isTrue } from '../scalar.js';
 
 const key = (lines: string): string => `Resources:
   Key:
@@ -21,7 +22,7 @@ export const keyRotation: Rule = {
     for (const { properties, path, logicalId } of resourcesOfType(model, 'AWS::KMS::Key')) {
       const { EnableKeyRotation: rotation, KeySpec: spec = 'SYMMETRIC_DEFAULT', Origin: origin } = properties;
       if (spec !== 'SYMMETRIC_DEFAULT' || (origin !== undefined && origin !== 'AWS_KMS')) continue;
-      if (typeof rotation === 'object' || String(rotation) === 'true') continue;
+      if (typeof rotation === 'object' || isTrue(rotation)) continue;
       yield { path, what: `${logicalId} is not rotated.`, remedy: 'Add EnableKeyRotation: true.' };
     }
   },

@@ -2,6 +2,7 @@ import { functionWith } from '../example.js';
 import { isMapping } from '../intrinsics.js';
 import { resourcesOfType } from '../model.js';
 import type { Rule } from '../rule.js';
+import { scalarText } from '../scalar.js';
 
 /** Of all names and values together, in bytes. */
 const most = 4096;
@@ -20,10 +21,7 @@ export const lambdaEnvironmentSize: Rule = {
       const variables = isMapping(environment) ? environment.Variables : undefined;
       if (!isMapping(variables)) continue;
       const size = Object.entries(variables)
-        .map(
-          ([name, value]) =>
-            Buffer.byteLength(name) + (typeof value === 'object' ? 0 : Buffer.byteLength(String(value))),
-        )
+        .map(([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(scalarText(value) ?? ''))
         .reduce((sum, each) => sum + each, 0);
       if (size <= most) continue;
       const what = `The environment has ${size} bytes or more; Lambda allows ${most}.`;

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../config/did-you-mean.js';
 import { isMapping } from '../intrinsics.js';
 import type { Rule } from '../rule.js';
+import { scalarText } from '../scalar.js';
 
 const known = [
   'Type',
@@ -32,7 +33,7 @@ export const parameterEntry: Rule = {
         yield { path, what: `The parameter ${name} is no mapping.` };
         continue;
       }
-      if (!types.test(String(parameter.Type))) {
+      if (!types.test(scalarText(parameter.Type) ?? '')) {
         yield {
           path: [...path, 'Type'],
           part: 'value',
@@ -59,17 +60,14 @@ export const parameterEntry: Rule = {
 
 function refusedDefault(parameter: Record<string, unknown>): string | undefined {
   const { Type: type, Default: given, AllowedValues: values, AllowedPattern: pattern } = parameter;
-  if (given === undefined || typeof given === 'object') return undefined;
+  const preset = scalarText(given);
+  if (preset === undefined) return undefined;
   // Of a list every item has to be allowed.
-  const isList = /List/.test(String(type));
-  const items = isList
-    ? String(given)
-        .split(',')
-        .map((item) => item.trim())
-    : [String(given)];
-  const allowed = Array.isArray(values) ? values.map((value) => String(value).trim()) : undefined;
+  const isList = /List/.test(scalarText(type) ?? '');
+  const items = isList ? preset.split(',').map((item) => item.trim()) : [preset];
+  const allowed = Array.isArray(values) ? values.map((value) => scalarText(value)?.trim()) : undefined;
   const isAllowed = (item: string): boolean => allowed === undefined || allowed.includes(item);
-  if (!isAllowed(String(given)) && !items.every(isAllowed)) return 'is not among its AllowedValues';
+  if (!isAllowed(preset) && !items.every(isAllowed)) return 'is not among its AllowedValues';
   if (typeof pattern !== 'string') return undefined;
   try {
     const expression = new RegExp(`^(?:${pattern})$`);

@@ -1,5 +1,6 @@
 import { isMapping } from '../intrinsics.js';
 import type { Rule } from '../rule.js';
+import { isTrue } from '../scalar.js';
 
 const parameter = (lines: string): string =>
   `Parameters:\n  DbPassword: {Type: String${lines}}\nResources:\n  User:\n    Type: AWS::IAM::User\n    Properties: {LoginProfile: {Password: !Ref DbPassword}}\n`;
@@ -20,7 +21,7 @@ export const parameterSecret: Rule = {
         continue;
       const { NoEcho: hidden, Default: preset } = parameter;
       const path = ['Parameters', name];
-      if (String(hidden) !== 'true')
+      if (!isTrue(hidden))
         yield { path, what: `The value of ${name} can be read.`, remedy: 'Add NoEcho: true.' };
       else if (typeof preset === 'string' && preset !== '' && !preset.startsWith('{{resolve:')) {
         yield { path: [...path, 'Default'], what: `${name} has a default.`, remedy: 'Remove it.' };

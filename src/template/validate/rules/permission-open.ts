@@ -1,6 +1,7 @@
 import { isMapping } from '../intrinsics.js';
 import { resourcesOfType } from '../model.js';
-import type { Rule } from '../rule.js';
+import { type Rule, shown } from '../rule.js';
+import { isTrue } from '../scalar.js';
 
 const permission = (lines: string): string =>
   `Resources:\n  Open:\n    Type: AWS::Lambda::Permission\n    Properties: {FunctionName: my-function, Action: lambda:InvokeFunction, Principal: "*"${lines}}\n`;
@@ -20,15 +21,14 @@ export const permissionOpen: Rule = {
       if (Object.hasOwn(properties, 'PrincipalOrgID')) continue;
       const urlOnly =
         action === 'lambda:InvokeFunctionUrl' && Object.hasOwn(properties, 'FunctionUrlAuthType');
-      if (urlOnly || properties.InvokedViaFunctionUrl === true || properties.InvokedViaFunctionUrl === 'true')
-        continue;
+      if (urlOnly || isTrue(properties.InvokedViaFunctionUrl)) continue;
       const remedy =
         action === 'lambda:InvokeFunctionUrl'
           ? 'Add FunctionUrlAuthType.'
           : 'Add InvokedViaFunctionUrl: true, or name principals.';
       yield {
         path: [...path, 'Properties', 'Principal'],
-        what: `Everybody gets ${String(action)} without a condition.`,
+        what: `Everybody gets ${shown(action)} without a condition.`,
         remedy,
       };
     }

@@ -85,7 +85,7 @@ function* repeatedIds(policy: Policy): Iterable<Problem> {
 /** A policy may also be written as the text of a JSON object. */
 function isJsonObject(value: unknown): boolean {
   try {
-    return isMapping(JSON.parse(String(value)));
+    return typeof value === 'string' && isMapping(JSON.parse(value));
   } catch {
     return false;
   }

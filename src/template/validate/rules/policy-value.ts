@@ -34,7 +34,7 @@ export const policyValue: Rule = {
 };
 
 const isAction = (text: string): boolean => text === '*' || /^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(text);
-const isResource = (text: string): boolean => text === '*' || /^arn:[^:]*:[^:]+:[^:]*:[^:]*:.+$/s.test(text);
+const isResource = (text: string): boolean => text === '*' || /^arn:[^:]*:[^:]+:[^:]*:[^:]*:./s.test(text);
 const isPrincipal = (text: string): boolean =>
   /^(\*|\d{12}|arn:[^:]+:(iam|sts):.*|A[A-Z0-9]{15,})$/s.test(text);
 

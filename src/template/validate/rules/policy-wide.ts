@@ -23,7 +23,7 @@ export const policyWide: Rule = {
     for (const each of policiesIn(model)) {
       if (each.kind !== 'identity') continue;
       for (const statement of statementsOf(each)) {
-        const wide = allowed(statement).find((action) => action !== '*' && action.endsWith(':*'));
+        const wide = allowed(statement).find((action) => action.endsWith(':*'));
         if (wide === undefined) continue;
         const what = `${wide} is allowed on every resource.`;
         yield { path: [...statement.path, 'Action'], what, remedy: 'Name actions or resources.' };
@@ -37,5 +37,8 @@ export function allowed({ statement, path }: Statement): readonly string[] {
   const { Effect: effect, Action: action, Resource: resource, Condition: condition } = statement;
   if (effect !== 'Allow' || condition !== undefined) return [];
   const everywhere = Array.from(valuesOf(resource, path), ({ value }) => value).includes('*');
-  return everywhere ? Array.from(valuesOf(action, path), ({ value }) => String(value)) : [];
+  if (!everywhere) return [];
+  return Array.from(valuesOf(action, path), ({ value }) => value).filter(
+    (value) => typeof value === 'string',
+  );
 }

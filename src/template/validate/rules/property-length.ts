@@ -12,9 +12,9 @@ export const propertyLength: Rule = {
   good: logGroupWith('LogGroupName: x'),
   *check({ resources }) {
     for (const { typed } of resources) {
-      for (const { fits, value, shape, path } of typed) {
+      for (const { value, shape, path } of typed) {
         const { least, most, length, unit } = boundsOf(shape, value);
-        if (!fits || length === undefined) continue;
+        if (length === undefined) continue;
         const is = `${path.at(-1)} has ${length} ${unit}`;
         if (length < least) yield { path, part: 'value', what: `${is}; the least is ${least}.` };
         if (length > most) yield { path, part: 'value', what: `${is}; the most is ${most}.` };

@@ -12,7 +12,7 @@ export const propertyRange: Rule = {
   *check({ resources }) {
     for (const { typed } of resources) {
       for (const { fits, value, shape, path } of typed) {
-        if (!fits || !('type' in shape)) continue;
+        if (!fits || !('type' in shape) || typeof value === 'object') continue;
         const { minimum, maximum } = shape;
         const number = Number(value);
         if (minimum !== undefined && number < minimum) {

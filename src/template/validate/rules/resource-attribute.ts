@@ -40,8 +40,7 @@ function* policies({ entry, path, type }: Resource): Iterable<Problem> {
   };
   for (const [name, known] of Object.entries(allowed)) {
     const value = entry[name];
-    if (value === undefined || isIntrinsic(value) || (typeof value === 'string' && known.includes(value)))
-      continue;
+    if (value === undefined || isIntrinsic(value) || known.some((word) => word === value)) continue;
     const what = `${name} is ${shown(value)}.`;
     yield { path: [...path, name], part: 'value', what, remedy: `Write one of ${known.join(', ')}.` };
   }
@@ -49,8 +48,8 @@ function* policies({ entry, path, type }: Resource): Iterable<Problem> {
 
 function* names({ entry, path }: Resource): Iterable<Problem> {
   const { DependsOn: dependsOn, Condition: condition } = entry;
-  const several = Array.isArray(dependsOn) ? dependsOn : [dependsOn ?? ''];
-  if (!several.every((name) => typeof name === 'string')) {
+  const several = Array.isArray(dependsOn) ? dependsOn : [dependsOn];
+  if (dependsOn !== undefined && !several.every((name) => typeof name === 'string')) {
     const what = `DependsOn is ${shown(dependsOn)}.`;
     yield {
       path: [...path, 'DependsOn'],

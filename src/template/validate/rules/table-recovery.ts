@@ -1,6 +1,7 @@
 import { isMapping } from '../intrinsics.js';
 import { resourcesOfType } from '../model.js';
 import type { Rule } from '../rule.js';
+import { isTrue } from '../scalar.js';
 
 const table = (lines: string): string => `Resources:
   Table:
@@ -24,7 +25,7 @@ export const tableRecovery: Rule = {
     for (const { properties, path, logicalId } of resourcesOfType(model, 'AWS::DynamoDB::Table')) {
       const { PointInTimeRecoverySpecification: recovery } = properties;
       const enabled = isMapping(recovery) ? recovery.PointInTimeRecoveryEnabled : undefined;
-      if (isMapping(enabled) || String(enabled) === 'true') continue;
+      if (isMapping(enabled) || isTrue(enabled)) continue;
       const what = `${logicalId} has no point-in-time recovery.`;
       yield { path, what, remedy: 'Add PointInTimeRecoverySpecification.' };
     }

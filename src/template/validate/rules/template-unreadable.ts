@@ -9,12 +9,9 @@ export const templateUnreadable: Rule = {
   why: 'A template is a mapping in YAML or JSON, of at most 1 MiB, with CloudFormation’s own tags and no others.',
   bad: 'Resources: [unclosed',
   good: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n',
-  *check({ document, root }) {
+  *check({ document }) {
     if (isMapping(document.value)) return;
-    const what =
-      root === undefined || document.value === null
-        ? 'The template is empty.'
-        : 'The template is no mapping.';
+    const what = document.value === null ? 'The template is empty.' : 'The template is no mapping.';
     yield { path: [], what };
   },
 };

@@ -1,6 +1,7 @@
 import { isMapping } from '../intrinsics.js';
 import { type Resource, resourcesOfType, type TemplateModel } from '../model.js';
 import type { Rule } from '../rule.js';
+import { scalarText } from '../scalar.js';
 
 const open = (lines: string): string => `Resources:
   Function:
@@ -39,7 +40,7 @@ export const urlUnthrottled: Rule = {
 /** The function of this template that a reference leads to, by itself or through an alias or a version. */
 function functionOf(reference: unknown, model: TemplateModel): Resource | undefined {
   const name = isMapping(reference) ? (reference.Ref ?? reference['Fn::GetAtt']) : undefined;
-  const id = Array.isArray(name) ? name[0] : String(name ?? '').split('.')[0];
+  const id = Array.isArray(name) ? name[0] : scalarText(name)?.split('.')[0];
   const found = model.resources.find(({ logicalId }) => logicalId === id);
   if (found?.type === 'AWS::Lambda::Function') return found;
   const leads = found?.type === 'AWS::Lambda::Alias' || found?.type === 'AWS::Lambda::Version';

@@ -109,6 +109,11 @@ describe('what a template is judged by', () => {
   ])('%s', (_what, options, ids) => expect(idsOf(logs, options)).toEqual(ids));
 });
 
+it('a remark about a loop hides no mistake', () => {
+  const text = 'Resources:\n  # Fn::ForEach would do as well.\n  T: {Type: AWS::SNS::Topic, DependsOn: U}\n';
+  expect(idsOf(text, {})).toEqual(['reference-unknown']);
+});
+
 describe('what is suppressed in vain', () => {
   const suppressing = (rule: string) =>
     `Metadata:\n  ollama-lambda:\n    suppress: {rule: ${rule}, reason: so}\nResources:\n  T: {Type: AWS::SNS::Topic}\n`;

@@ -44,6 +44,9 @@ export interface Target {
 export function modelOf(text: string, document: YamlDocument, target: Target): TemplateModel {
   const root = isMapping(document.value) ? document.value : {};
   const rewritten = hasForeignMacro(root.Transform);
+  const resources = Object.entries(section(root, 'Resources')).flatMap(([logicalId, entry]) =>
+    resource(logicalId, entry, rewritten),
+  );
   return {
     text,
     document,
@@ -51,13 +54,12 @@ export function modelOf(text: string, document: YamlDocument, target: Target): T
     parameters: section(root, 'Parameters'),
     conditions: section(root, 'Conditions'),
     mappings: section(root, 'Mappings'),
-    resources: Object.entries(section(root, 'Resources')).flatMap(([logicalId, entry]) =>
-      resource(logicalId, entry, rewritten),
-    ),
+    resources,
     references: referencesIn(root),
     generated:
       Object.hasOwn(root, 'Transform') ||
-      /Fn::(ForEach|Transform)|!(ForEach|Transform)\b|::MODULE\b/.test(text),
+      resources.some(({ type }) => type?.endsWith('::MODULE')) ||
+      hasLoopOrMacro(root),
     rewritten,
     region: target.region,
     account: target.account,
@@ -78,6 +80,14 @@ const hasForeignMacro = (transform: unknown): boolean =>
     .flat()
     .map((each) => (isMapping(each) ? each.Name : each))
     .some((name) => typeof name !== 'string' || !name.startsWith('AWS::'));
+
+/** `Fn::ForEach::Name` is a key, whose name is free. */
+function hasLoopOrMacro(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.entries(node).some(
+    ([key, item]) => /^Fn::(ForEach|Transform)/.test(key) || hasLoopOrMacro(item),
+  );
+}
 
 function isRewritten(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;

@@ -30,6 +30,16 @@ export interface DeployRequest {
   readonly keepKey: (key: ApiKey) => void;
 }
 
+/** What is asked for where nobody asks for anything special. */
+export const plainDeploy = {
+  adopt: false,
+  verify: true,
+  dryRun: false,
+  replaceStack: false,
+  refreshLimits: false,
+  askAdopt: async () => false,
+} as const satisfies Partial<DeployRequest>;
+
 export interface DeployReport {
   readonly outcome: Outcome | { readonly kind: 'planned' };
   readonly plan: Plan;

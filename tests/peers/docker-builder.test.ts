@@ -184,6 +184,36 @@ describe('a deploy with --builder docker', () => {
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
   });
 
+  it('is tuned on both architectures: the image of the other one is built by docker too, and goes again', async () => {
+    const wish = [
+      '--architectures',
+      'arm64,x86_64',
+      '--sizes',
+      '1769',
+      '--requests',
+      '2',
+      '--answer-tokens',
+      '4',
+    ];
+    const finished = await cli(['tune', '--builder', 'docker', ...wish, '--yes']);
+    expect({ code: finished.code, said: finished.stderr }).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(
+        /build and push the image of the other architecture[\s\S]*docker: \d+\/\d+ COPY/,
+      ),
+    });
+    const { sizes, leftOut } = JSON.parse(finished.stdout);
+    expect(sizes).toMatchObject([
+      { architecture: 'arm64', failed: 0 },
+      { architecture: 'x86_64', failed: 0 },
+    ]);
+    expect(leftOut).toEqual([]);
+    const { deletedVersions, deletedImages } = JSON.parse(
+      (await cli(['tune', '--builder', 'docker', '--put-back'])).stdout,
+    );
+    expect({ deletedVersions, deletedImages }).toEqual({ deletedVersions: 0, deletedImages: 0 });
+  });
+
   it('builds again when the Dockerfile changes, and sends only what is new', async () => {
     const text = await readFile(new URL('../../container/Dockerfile', import.meta.url), 'utf8');
     await writeFile(join(folder, 'Dockerfile.mine'), `${text}LABEL mine=yes\n`);

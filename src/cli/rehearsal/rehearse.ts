@@ -8,7 +8,7 @@ import { runPrompt } from '../../invoke/run-prompt.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import type { Sandbox } from '../../sandbox/service.js';
 import { sandboxAssets } from '../assets.js';
-import { type DeployReport, deploy } from '../deploy-flow.js';
+import { type DeployReport, deploy, plainDeploy } from '../deploy-flow.js';
 import { destroy } from '../destroy-flow.js';
 import type { Session } from '../session.js';
 import { findEngine } from './engine.js';
@@ -130,16 +130,11 @@ function deployOnce(stage: Stage, inside: Session): Promise<DeployReport> {
   const { settled, target, wiring } = stage;
   return deploy(
     {
+      ...plainDeploy,
       config: settled.config,
       region: target.region,
       wiring,
-      adopt: false,
-      verify: true,
-      dryRun: false,
-      replaceStack: false,
-      refreshLimits: false,
       agree: async () => undefined,
-      askAdopt: async () => false,
       keepKey: (key) => {
         stage.key = key.text;
       },

@@ -9,7 +9,7 @@ import { mib } from '../../core/units.js';
 import type { TuningWish } from '../../plan/tuning.js';
 import { agreeToPlan } from '../agree-to-plan.js';
 import { type Input, textOption } from '../command.js';
-import { type DeployReport, deploy } from '../deploy-flow.js';
+import { type DeployReport, deploy, plainDeploy } from '../deploy-flow.js';
 import { type ConfigFile, findConfigFile, writeConfigFile } from '../init/config-file.js';
 import type { Session } from '../session.js';
 import type { Tunable } from './tuning-facts.js';
@@ -97,19 +97,14 @@ export const applyChoice = (
 ): Promise<DeployReport> =>
   deploy(
     {
+      ...plainDeploy,
       config: { ...config, memory: choice.memory, architecture: choice.architecture },
       region: target.region,
       wiring,
-      adopt: false,
-      verify: true,
-      dryRun: false,
-      replaceStack: false,
-      refreshLimits: false,
       agree: async (plan, facts) => {
         await agreeToPlan(plan, facts, session);
         await place.write(choice);
       },
-      askAdopt: async () => false,
       // The deployed function has its key already.
       keepKey: () => undefined,
     },

@@ -15,7 +15,7 @@ import {
 import { type TuningImage, tuningImage } from '../../plan/tuning-images.js';
 import type { StackFact } from '../../survey/facts.js';
 import { surveyVersions } from '../../survey/tuning.js';
-import { type DeployReport, deploy } from '../deploy-flow.js';
+import { type DeployReport, deploy, plainDeploy } from '../deploy-flow.js';
 import type { Session } from '../session.js';
 import type { SettledConfig } from '../settled-config.js';
 import type { Target } from '../target.js';
@@ -70,16 +70,13 @@ function planOf(config: Config, { target, wiring }: Tunable, session: Session): 
   };
   return deploy(
     {
+      ...plainDeploy,
       config,
       region: target.region,
       wiring,
-      adopt: false,
       verify: false,
       dryRun: true,
-      replaceStack: false,
-      refreshLimits: false,
       agree: nobody,
-      askAdopt: async () => false,
       keepKey: nobody,
     },
     session,

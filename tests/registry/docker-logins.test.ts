@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,12 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseDigest } from '../../src/core/digest.js';
 import type { Event } from '../../src/core/event.js';
 import { collect, sha256 } from '../../src/lib/digest-stream.js';
-import { createRegistryClient } from '../../src/registry/client.js';
 import { createDockerLogins } from '../../src/registry/docker-logins.js';
+import { clientOf, closeHosts, type Route, startHost } from './hosts.js';
 
 let folder: string;
 let events: Event[];
-const servers: Server[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'docker-logins-'));
   mkdirSync(join(folder, 'bin'));
@@ -22,11 +18,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   rmSync(folder, { recursive: true });
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  }
+  await closeHosts();
 });
 
 const config = (fields: object) => writeFileSync(join(folder, 'config.json'), JSON.stringify(fields));
@@ -170,23 +162,11 @@ echo 'credentials not found in native keychain'; exit 1`,
 const content = Buffer.alloc(100_000, 'blob ');
 const digest = parseDigest(sha256(content));
 
-async function host(route: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  const server = createServer(route);
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+/** `127.0.0.1:<port>` of a server. */
+const host = async (route: Route): Promise<string> => (await startHost(route)).name;
 
 const read = (origin: string) =>
-  collect(
-    createRegistryClient({
-      origin,
-      credentials: logins()(origin),
-      delay: async () => undefined,
-    }).blob('app', digest),
-    1e6,
-  );
+  collect(clientOf(origin, { credentials: logins()(origin) }).blob('app', digest), 1e6);
 
 describe('a registry that wants a login', () => {
   it('sells a token for an identity token, which travels in the body of a POST alone', async () => {
@@ -250,11 +230,7 @@ describe('a registry that wants a login', () => {
       }
     });
     config({ auths: { [origin]: { auth: encoded('me:secret') } } });
-    const client = createRegistryClient({
-      origin,
-      credentials: logins()(origin),
-      delay: async () => undefined,
-    });
+    const client = clientOf(origin, { credentials: logins()(origin) });
     await collect(client.blob('app', digest), 1e6);
     await collect(client.blob('app', digest), 1e6);
     expect(tokens).toBe(2);

@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseModelReference } from '../../src/models/reference.js';
 import type { CredentialSource } from '../../src/registry/auth.js';
-import { createRegistryClient } from '../../src/registry/client.js';
 import { fetchModel } from '../../src/registry/model-registry.js';
+import { clientOf, closeHosts, say, startHost } from './hosts.js';
 
 /** Hugging Face answers in its own JSON, with codes in headers: `ollama pull` shows it as it comes. */
 interface Refusal {
@@ -14,26 +11,18 @@ interface Refusal {
   readonly body: string;
 }
 
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  server?.close();
-  await (server && once(server, 'close'));
-});
+afterEach(closeHosts);
 
 /** Asks a registry that answers everything in one way. */
 async function ask(answer: (authorization: string) => Refusal, credentials?: CredentialSource) {
   const seen: string[] = [];
-  server = createServer((request, response) => {
+  const { name } = await startHost((request, response) => {
     const { authorization = '' } = request.headers;
     seen.push(authorization);
-    const { status, headers = {}, body } = answer(authorization);
-    response.writeHead(status, headers).end(body);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = createRegistryClient({ origin: host, credentials, delay: async () => undefined });
-  const failure = await fetchModel(client, parseModelReference(`${host}/user/repo:Q4_K_M`)).then(
+    say(request, response, answer(authorization));
+  });
+  const client = clientOf(name, { credentials });
+  const failure = await fetchModel(client, parseModelReference(`${name}/user/repo:Q4_K_M`)).then(
     () => undefined,
     (error: unknown) => error,
   );

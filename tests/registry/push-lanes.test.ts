@@ -1,21 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createRegistryClient } from '../../src/registry/client.js';
 import { pushLayers } from '../../src/registry/push-layers.js';
 import { draftOf } from './drafts.js';
+import { clientOf, closeHosts, startHost } from './hosts.js';
 
 /** A little more than what goes one at a time. */
 const large = Buffer.alloc(64 * 1024 * 1024 + 1);
 const small = Buffer.alloc(100_000);
 
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  server?.close();
-  await (server && once(server, 'close'));
-});
+afterEach(closeHosts);
 
 /**
  * A registry that takes everything, and answers no upload before `enough` says that as many are open at once as may be.
@@ -26,7 +18,7 @@ async function registry(enough: (open: { large: number; small: number }) => bool
   const most = { large: 0, small: 0, all: 0 };
   const waiting: (() => void)[] = [];
   let reached = false;
-  server = createServer((request, response) => {
+  const { origin } = await startHost((request, response) => {
     const { method } = request;
     if (method === 'POST') response.writeHead(202, { location: `/session/${Math.random()}` }).end();
     if (method === 'PUT') response.writeHead(201).end();
@@ -44,16 +36,15 @@ async function registry(enough: (open: { large: number; small: number }) => bool
     reached ||= enough(open);
     if (reached) for (const go of [...waiting.splice(0), answer]) go();
     else waiting.push(answer);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, most };
+  });
+  return { origin, most };
 }
 
 describe('the layers of an image', () => {
   it('travel one large and two small ones at once, and never more', async () => {
     const { origin, most } = await registry((open) => open.large === 1 && open.small === 2);
     const layers = await pushLayers({
-      client: createRegistryClient({ origin }),
+      client: clientOf(origin),
       repository: 'app',
       tag: 'r1',
       draft: draftOf([small, large, small, small, large, small, small, small]),

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { getEventListeners, once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { getEventListeners } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from '@jest/globals';
-import { createRegistryClient } from '../../src/registry/client.js';
+import { afterEach, expect, it } from '@jest/globals';
+import type { RegistryClient } from '../../src/registry/client.js';
+import { clientOf, closeHosts, type Route, startHost } from './hosts.js';
+
+afterEach(closeHosts);
 
 /** More than this and a blob is hashed on a thread of its own. */
 const threadBytes = 64 * 1024 * 1024;
@@ -16,27 +18,16 @@ async function* pieces(size: number): AsyncGenerator<Uint8Array> {
 
 /** A registry of one repository that answers a PATCH as it is told, and everything else as it should be. */
 async function against<Result>(
-  patch: (request: IncomingMessage, response: ServerResponse) => void,
-  work: (client: ReturnType<typeof createRegistryClient>, seen: readonly string[]) => Promise<Result>,
+  patch: Route,
+  work: (client: RegistryClient, seen: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
-  const seen: string[] = [];
-  const server = createServer((request, response) => {
-    seen.push(`${request.method} ${request.url}`);
+  const { origin, seen } = await startHost((request, response) => {
     if (request.method === 'PATCH') return patch(request, response);
     request.resume();
     const status = { POST: 202, PUT: 201, DELETE: 204 }[request.method ?? ''] ?? 404;
     response.writeHead(status, status === 202 ? { location: '/v2/app/blobs/uploads/1' } : {}).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return await work(createRegistryClient({ origin, delay: async () => undefined }), seen);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  }
+  return work(clientOf(origin), seen);
 }
 
 it('closes a large upload with its digest, though the registry answers the moment it has the last byte', async () => {

@@ -1,12 +1,10 @@
 import { createCipheriv } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseDigest } from '../../src/core/digest.js';
 import { collect, sha256 } from '../../src/lib/digest-stream.js';
-import { createRegistryClient } from '../../src/registry/client.js';
+import { clientOf, closeHosts, startHost } from './hosts.js';
 
 /** More parts than are read at once, so that the window of four has to move on. */
 const part = 2 * 1024 * 1024;
@@ -25,21 +23,14 @@ interface Asked {
   readonly response: ServerResponse;
 }
 
-const servers: Server[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  }
-});
+afterEach(closeHosts);
 
 /** A host of one blob. `special` may answer by itself; what it leaves is answered with the range that was asked for. */
 async function host(
   special: (asked: Asked, request: IncomingMessage) => boolean = () => false,
 ): Promise<{ readonly origin: string; readonly seen: string[] }> {
   const seen: string[] = [];
-  const server = createServer((request, response) => {
+  const { origin } = await startHost((request, response) => {
     const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     const asked = {
       url: request.url ?? '',
@@ -50,10 +41,7 @@ async function host(
     seen.push(`${asked.url} ${asked.first}-${asked.last}`);
     if (!special(asked, request)) send(asked);
   });
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  return { origin, seen };
 }
 
 function send({ first, last, response }: Asked, bytes = last + 1 - first): void {
@@ -64,7 +52,6 @@ function send({ first, last, response }: Asked, bytes = last + 1 - first): void 
   response.end(content.subarray(first, first + bytes));
 }
 
-const clientOf = (origin: string) => createRegistryClient({ origin, delay: async () => undefined });
 const read = (origin: string, from = 0) =>
   collect(clientOf(origin).blob('library/model', digest, { size, from, wide: true }), 2 * size);
 const isWhole = (bytes: Uint8Array, from = 0): boolean => content.subarray(from).equals(bytes);

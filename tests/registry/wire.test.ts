@@ -1,47 +1,30 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseDigest } from '../../src/core/digest.js';
 import { collect, sha256 } from '../../src/lib/digest-stream.js';
 import type { Credentials } from '../../src/registry/auth.js';
-import { createRegistryClient } from '../../src/registry/client.js';
+import { clientOf as clientAt, closeHosts, type Host, type Route, startHost } from './hosts.js';
 
-/** What the sandbox's registry does not do: token services, other hosts, silence, and servers that ignore Range. */
-type Route = (request: IncomingMessage, response: ServerResponse) => void;
+afterEach(closeHosts);
 
-interface Host {
-  readonly origin: string;
-  /** `GET /path authorization`, in order of arrival. */
-  readonly seen: string[];
-}
-
-const servers: Server[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  }
-});
-
+/**
+ * What the sandbox's registry does not do: token services, other hosts, silence, and servers that ignore Range. `seen` has
+ * logins too: `GET /path authorization`, in order of arrival.
+ */
 async function host(route: Route): Promise<Host> {
   const seen: string[] = [];
-  const server = createServer((request, response) => {
+  const started = await startHost((request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'}`);
     route(request, response);
   });
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  return { ...started, seen };
 }
 
 const clientOf = (
   origin: string,
   options: { credentials?: () => Promise<Credentials>; silenceMs?: number } = {},
-) => createRegistryClient({ origin, delay: async () => undefined, silenceMs: 20_000, ...options });
+) => clientAt(origin, { silenceMs: 20_000, ...options });
 
 const content = Buffer.alloc(300_000, 'blob ');
 const digest = parseDigest(sha256(content));

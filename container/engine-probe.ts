@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readWhole, requestEngine } from './engine-request.js';
+import { readAnswer, requestEngine } from './engine-request.js';
 import { startActiveTimeout } from './life/active-time.js';
 
 /** Milliseconds between looks at an engine that starts; it answers about 60 ms after its start when all is cached. */
@@ -24,12 +24,15 @@ export async function answersWithin(port: number, limit: number, died?: AbortSig
   }
 }
 
+/** Longest version that is read, in bytes. */
+const probeAnswer = 64 * 1024;
+
 /** Whether an engine answers on the port. One that hangs takes the connection and says nothing until the signal aborts. */
 async function answers(port: number, signal: AbortSignal): Promise<boolean> {
   try {
     const answer = await requestEngine(port, { method: 'GET', path: '/api/version', signal });
-    answer.resume();
-    return answer.statusCode === 200;
+    await readAnswer(answer, probeAnswer);
+    return answer.status === 200;
   } catch {
     return false; // Not listening yet; an engine that died instead ends the loop that asks.
   }
@@ -50,8 +53,8 @@ export async function preload(port: number, model: string): Promise<string | und
 
 async function ask(port: number, path: string, fields: object): Promise<string | undefined> {
   const answer = await requestEngine(port, { method: 'POST', path, body: JSON.stringify(fields) });
-  const text = (await readWhole(answer, preloadAnswer)).toString();
-  return answer.statusCode === 200 ? undefined : errorText(text);
+  const text = await readAnswer(answer, preloadAnswer);
+  return answer.status === 200 ? undefined : errorText(text);
 }
 
 function errorText(body: string): string {

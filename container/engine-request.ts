@@ -1,9 +1,12 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { EngineConnection } from './engine-wire/connection.js';
+import type { EngineAnswer } from './engine-wire/exchange.js';
 import { sameModel } from './model-name.js';
 import { traceOf } from './telemetry/trace.js';
 
+export type { EngineAnswer };
+
 export interface EngineCall {
-  readonly method: string;
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
   /** Default: never. */
@@ -11,43 +14,55 @@ export interface EngineCall {
 }
 
 /**
- * One request to the engine on loopback; resolves at the response's head. Rejects when the engine cannot be reached or
+ * One request to the engine on loopback; resolves at the answer's head. Rejects when the engine cannot be reached or
  * the signal aborts. The headers are ours alone: the engine answers 403 to a foreign `Host` or `Origin`. The invocation's
- * X-Ray trace goes along.
+ * X-Ray trace goes along. However long the head takes: loading may.
  *
- * node:http rather than fetch, whose client gives up after five minutes without a head: loading may take longer.
  * Connections are kept, which spares a fifth of the work before the first byte; a freeze stops both ends of one.
  */
-export function requestEngine(port: number, call: EngineCall): Promise<IncomingMessage> {
-  const body = call.body === undefined ? undefined : Buffer.from(call.body);
-  const trace = traceOf(process.env)?.header;
-  return new Promise((resolve, reject) => {
-    const outgoing = request({
-      host: '127.0.0.1',
-      port,
-      method: call.method,
-      path: call.path,
-      agent,
-      signal: call.signal,
-      headers: {
-        Host: `127.0.0.1:${port}`,
-        ...(trace && { 'X-Amzn-Trace-Id': trace }),
-        ...(body && { 'Content-Type': 'application/json', 'Content-Length': body.length }),
-      },
-    });
-    outgoing.once('response', resolve);
-    outgoing.once('error', (error) => reject(outgoing.reusedSocket ? new StaleConnection(error) : error));
-    outgoing.end(body);
-  });
+export async function requestEngine(port: number, call: EngineCall): Promise<EngineAnswer> {
+  const kept = idle.get(port)?.pop();
+  const connection = kept ?? new EngineConnection(port, { idle: keep(port), closed: forget(port) });
+  try {
+    return await connection.ask(written(port, call), call.signal);
+  } catch (error) {
+    throw kept === undefined ? error : new StaleConnection(error as Error);
+  }
 }
 
-const agent = new Agent({ keepAlive: true });
+/** Connections that wait for a request, by port. */
+const idle = new Map<number, EngineConnection[]>();
+
+const keep = (port: number) => (connection: EngineConnection) => {
+  idle.set(port, [...(idle.get(port) ?? []), connection]);
+};
+
+const forget = (port: number) => (connection: EngineConnection) => {
+  const others = idle.get(port)?.filter((it) => it !== connection) ?? [];
+  if (others.length > 0) idle.set(port, others);
+  else idle.delete(port);
+};
 
 /** A connection of an earlier request broke off before an answer: its engine had died, or did so now. */
 export class StaleConnection extends Error {
   constructor(cause: Error) {
     super(cause.message, { cause });
   }
+}
+
+function written(port: number, { method, path, body }: EngineCall): Buffer {
+  const bytes = body === undefined ? undefined : Buffer.from(body);
+  const trace = traceOf(process.env)?.header;
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    ...(trace ? [`X-Amzn-Trace-Id: ${trace}`] : []),
+    ...(bytes ? ['Content-Type: application/json', `Content-Length: ${bytes.length}`] : []),
+  ];
+  const wrong = lines.find((line) => !/^[\x20-\x7e]+$/.test(line));
+  if (wrong !== undefined) throw new Error(`no header of HTTP: ${JSON.stringify(wrong.slice(0, 80))}`);
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return bytes === undefined ? head : Buffer.concat([head, bytes]);
 }
 
 /** A request's body with another model in the place of the one that it names; as it is when it names none of ours. */
@@ -59,13 +74,14 @@ export function nameModel(body: string | undefined, from: string, to: string): s
 }
 
 /** Reads an answer whole; throws when it is longer than `limit` bytes or breaks off. */
-export async function readWhole(message: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readAnswer({ body }: EngineAnswer, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    length += chunk.length;
+  await body((bytes) => {
+    length += bytes.length;
     if (length > limit) throw new Error(`the engine's answer is longer than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+    chunks.push(Buffer.from(bytes));
+    return undefined;
+  });
+  return Buffer.concat(chunks).toString();
 }

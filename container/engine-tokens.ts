@@ -1,4 +1,4 @@
-import { readWhole, requestEngine } from './engine-request.js';
+import { readAnswer, requestEngine } from './engine-request.js';
 
 /** Bytes of the longest answer that is read: a token is a number of at most six digits, and a prompt a few megabytes. */
 const longestCount = 32 * 1024 * 1024;
@@ -15,8 +15,8 @@ export async function countTokens(
   if (runnerPort === undefined) throw new Error('the engine has not said where its runner answers');
   const body = JSON.stringify({ content: texts, add_special: false, parse_special: false });
   const answer = await requestEngine(runnerPort, { method: 'POST', path: '/tokenize', body, signal });
-  const text = (await readWhole(answer, longestCount)).toString();
-  if (answer.statusCode !== 200) throw new Error(`the runner answered ${answer.statusCode}`);
+  const text = await readAnswer(answer, longestCount);
+  if (answer.status !== 200) throw new Error(`the runner answered ${answer.status}`);
   const { tokens } = JSON.parse(text) as { tokens?: unknown };
   if (!Array.isArray(tokens)) throw new Error('the runner gave no tokens');
   return tokens.length;

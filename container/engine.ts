@@ -1,5 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import { type EngineCall, nameModel, requestEngine, StaleConnection } from './engine-request.js';
+import {
+  type EngineAnswer,
+  type EngineCall,
+  nameModel,
+  requestEngine,
+  StaleConnection,
+} from './engine-request.js';
 import type { Readiness } from './engine-state.js';
 import { countTokens } from './engine-tokens.js';
 import type { OomKills } from './life/oom-kills.js';
@@ -17,7 +22,7 @@ export interface Engine {
    */
   whenLoaded(signal: AbortSignal, needs?: Needs): Promise<Readiness>;
   /** See `requestEngine`; only after one of the above said ready. An engine that has died meanwhile is awaited. */
-  request(call: HeldCall): Promise<IncomingMessage>;
+  request(call: HeldCall): Promise<EngineAnswer>;
   /**
    * How many tokens the texts are to the model that answers now; only after `whenLoaded` said ready. Rejects when that
    * cannot be known, or the signal aborts.
@@ -101,7 +106,7 @@ export function startEngine(surroundings: EngineSurroundings): Engine {
   };
 
   /** An engine that has died is met by a closed door before its exit is known here: wait for that, and for the next. */
-  const request = async (call: HeldCall): Promise<IncomingMessage> => {
+  const request = async (call: HeldCall): Promise<EngineAnswer> => {
     const settled = supervision.nextExit();
     try {
       return await send(call);
@@ -119,11 +124,12 @@ export function startEngine(surroundings: EngineSurroundings): Engine {
     }
   };
 
-  const send = async (call: HeldCall): Promise<IncomingMessage> => {
+  const send = async (call: HeldCall): Promise<EngineAnswer> => {
     const { model } = guard.setting;
     const body = model === options.model ? call.body : nameModel(call.body, options.model, model);
     const answer = await requestEngine(supervision.port, { ...call, body });
-    return answer.once('close', () => supervision.answered(answer.complete));
+    void answer.over.then(supervision.answered);
+    return answer;
   };
 
   return {

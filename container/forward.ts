@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Admitted } from './admission/admission.js';
 import type { Answer } from './answers/answer.js';
 import { jsonAnswer } from './answers/answer.js';
@@ -8,7 +7,8 @@ import { fieldsOf, parseObject } from './answers/fields.js';
 import { engineFailed, engineRefused, failureWords } from './answers/outward.js';
 import type { Transcript } from './answers/transcript.js';
 import type { Engine } from './engine.js';
-import { type EngineCall, readWhole } from './engine-request.js';
+import { type EngineAnswer, type EngineCall, readAnswer } from './engine-request.js';
+import type { Write } from './flow.js';
 import { refuse } from './refuse.js';
 import { type Ending, listen } from './stream-end.js';
 
@@ -40,10 +40,10 @@ export function generate(engine: Engine, call: Call, generation: Generation): Pr
     if (!isStream(answer)) return passWhole(call, answer); // A request without a prompt, which only loads.
     const transcript = dialect.transcript(hidesCounts);
     call.closing.transcript = transcript;
-    const chunks = heard(answer, transcript, call, admitted.maxTokens);
-    if (!admitted.stream) return inOnePiece(call, transcript, chunks);
+    const hearing: Hearing = { call, transcript, answer, maxTokens: admitted.maxTokens };
+    if (!admitted.stream) return inOnePiece(hearing);
     const headers = { 'content-type': dialect.contentType };
-    return { status: 200, headers, body: endProperly(call, transcript, chunks) };
+    return { status: 200, headers, body: (write) => endProperly(hearing, write) };
   });
 }
 
@@ -63,13 +63,12 @@ async function asked(
   engine: Engine,
   call: Call,
   request: EngineCall,
-  use: (answer: IncomingMessage) => Promise<Answer>,
+  use: (answer: EngineAnswer) => Promise<Answer>,
 ): Promise<Answer> {
   try {
     const answer = await engine.request({ ...request, signal: call.deadline.signal });
-    const status = answer.statusCode ?? 502;
-    if (status === 200) return await use(answer);
-    return engineRefused(call, status, (await readWhole(answer, wholeAnswerLimit)).toString());
+    if (answer.status === 200) return await use(answer);
+    return engineRefused(call, answer.status, await readAnswer(answer, wholeAnswerLimit));
   } catch (error) {
     return brokeOff(call, (error as Error).message);
   }
@@ -88,8 +87,8 @@ export function brokeOff(call: Call, said: string): Answer {
 /** Nobody reads this; the log does. 499 is what proxies call it. */
 const gone = { status: 499, message: 'the caller went away', kind: 'caller-gone' };
 
-async function passWhole(call: Call, answer: IncomingMessage): Promise<Answer> {
-  const body = (await readWhole(answer, wholeAnswerLimit)).toString();
+async function passWhole(call: Call, answer: EngineAnswer): Promise<Answer> {
+  const body = await readAnswer(answer, wholeAnswerLimit);
   const value = parseObject(body);
   const counted = value?.prompt_eval_count ?? fieldsOf(value?.usage).prompt_tokens;
   if (typeof counted === 'number') call.record.promptTokens = counted;
@@ -97,59 +96,60 @@ async function passWhole(call: Call, answer: IncomingMessage): Promise<Answer> {
   return { status: 200, headers: { 'content-type': type }, body };
 }
 
-const isStream = (answer: IncomingMessage): boolean =>
+const isStream = (answer: EngineAnswer): boolean =>
   /^(application\/x-ndjson|text\/event-stream)/.test(answer.headers['content-type'] ?? '');
 
+interface Hearing {
+  readonly call: Call;
+  readonly transcript: Transcript;
+  readonly answer: EngineAnswer;
+  readonly maxTokens: number;
+}
+
 /** Listens, and writes down what was heard. */
-async function* heard(
-  answer: IncomingMessage,
-  transcript: Transcript,
-  call: Call,
-  maxTokens: number,
-): AsyncGenerator<Uint8Array, Ending> {
+async function hear({ call, transcript, answer, maxTokens }: Hearing, write: Write): Promise<Ending> {
   const { record } = call;
   const learn = (): void => {
     Object.assign(record, transcript.facts);
   };
-  const chunks = listen(answer, transcript, () => {
-    learn();
-    return call.closing.run(true);
-  });
   try {
-    for (;;) {
-      const { done, value } = await chunks.next();
-      if (transcript.begun) record.firstTokenMs ??= Math.round(performance.now() - record.start);
-      if (done) {
+    const ending = await listen(answer, {
+      transcript,
+      write(bytes) {
+        if (record.firstTokenMs === undefined) noteFirstToken(call, transcript);
+        return write(bytes);
+      },
+      beforeEnd() {
         learn();
-        await call.closing.run(false);
-        return value;
-      }
-      yield value;
-    }
+        return call.closing.run(true);
+      },
+    });
+    noteFirstToken(call, transcript);
+    learn();
+    await call.closing.run(false);
+    return ending;
   } finally {
-    await chunks.return(unheard);
     learn();
     if (call.deadline.over === 'deadline') record.cut = 'deadline';
     else if (maxTokens > 0 && (record.tokens ?? 0) >= maxTokens) record.cut = 'limit';
   }
 }
 
-const unheard: Ending = { kind: 'broken', said: 'the caller stopped reading' };
+function noteFirstToken({ record }: Call, { begun }: Transcript): void {
+  if (begun) record.firstTokenMs ??= Math.round(performance.now() - record.start);
+}
 
 /** The engine's stream, ended as its protocol says however it ended. */
-async function* endProperly(
-  call: Call,
-  transcript: Transcript,
-  chunks: AsyncGenerator<Uint8Array, Ending>,
-): AsyncGenerator<Uint8Array> {
-  const ending = yield* chunks;
+async function endProperly(hearing: Hearing, write: Write): Promise<void> {
+  const { call, transcript } = hearing;
+  const ending = await hear(hearing, write);
   if (ending.kind === 'proper') {
-    if (ending.rest.length > 0) yield ending.rest;
+    if (ending.rest.length > 0) await write(ending.rest);
     return;
   }
   const cut = call.deadline.over === 'deadline' ? transcript.cut() : undefined;
   const { requestId } = call.record;
-  yield Buffer.from(cut ?? transcript.fail({ status: 500, message: words(call, ending), requestId }));
+  await write(Buffer.from(cut ?? transcript.fail({ status: 500, message: words(call, ending), requestId })));
 }
 
 function words(call: Call, ending: Exclude<Ending, { kind: 'proper' }>): string {
@@ -159,14 +159,9 @@ function words(call: Call, ending: Exclude<Ending, { kind: 'proper' }>): string 
   return engineStopped;
 }
 
-async function inOnePiece(
-  call: Call,
-  transcript: Transcript,
-  chunks: AsyncGenerator<Uint8Array, Ending>,
-): Promise<Answer> {
-  let turn = await chunks.next();
-  while (!turn.done) turn = await chunks.next();
-  const ending = turn.value;
+async function inOnePiece(hearing: Hearing): Promise<Answer> {
+  const { call, transcript } = hearing;
+  const ending = await hear(hearing, () => undefined);
   if (ending.kind === 'proper') return jsonAnswer(transcript.whole(false));
   if (call.deadline.over === 'deadline' && transcript.begun) {
     return jsonAnswer(transcript.whole(true), { 'x-ollama-lambda-cut': 'deadline' });

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Answer } from './answers/answer.js';
 import { envelopeOf } from './answers/envelope.js';
 import type { Framing } from './answers/front-door.js';
+import type { Write } from './flow.js';
 
 export interface Delivery {
   readonly stream: LambdaStream;
@@ -52,11 +53,13 @@ export async function writeAnswer(
   onFirstByte: () => void,
 ): Promise<number> {
   let bytes = 0;
-  for await (const chunk of typeof body === 'string' ? wholeOf(body) : body) {
+  const write: Write = (chunk) => {
     if (bytes === 0) onFirstByte();
     bytes += chunk.length;
-    if (!stream.write(chunk)) await happens(stream, 'drain');
-  }
+    return stream.write(chunk) ? undefined : happens(stream, 'drain');
+  };
+  if (typeof body !== 'string') await body(write);
+  else if (body !== '') await write(Buffer.from(body));
   // The runtime writes the status with the first write, even an empty one; without any there would be no status.
   if (bytes === 0) stream.write('');
   const finished = happens(stream, 'finish');
@@ -64,8 +67,6 @@ export async function writeAnswer(
   await finished;
   return bytes;
 }
-
-const wholeOf = (body: string): readonly Uint8Array[] => (body === '' ? [] : [Buffer.from(body)]);
 
 function happens(stream: Writable, event: 'drain' | 'finish'): Promise<void> {
   return new Promise((resolve, reject) => {

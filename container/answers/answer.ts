@@ -1,10 +1,12 @@
+import type { Flow } from '../flow.js';
+
 /** What goes back to whoever called, before it is known how that will be framed. */
 export interface Answer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** In one piece, or as it comes. */
-  readonly body: string | AsyncIterable<Uint8Array>;
+  readonly body: string | Flow;
   /** Of an error: the message in its body, for a caller whose status has already been sent. */
   readonly refused?: string;
 }

@@ -1,3 +1,4 @@
+import type { Flow, Write } from '../flow.js';
 import type { Answer } from './answer.js';
 
 /** Bytes of an answer in one piece, with all that is around it: what Lambda takes from a function. */
@@ -11,13 +12,20 @@ export async function envelopeOf({ status, headers, body }: Answer): Promise<str
   return Buffer.byteLength(envelope) > envelopeLimit ? undefined : envelope;
 }
 
-async function collect(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+async function collect(body: Flow): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
+  const take: Write = (chunk) => {
     length += chunk.length;
+    if (length > envelopeLimit) return Promise.reject(new Error('too large for one piece'));
+    chunks.push(Buffer.from(chunk));
+    return undefined;
+  };
+  try {
+    await body(take);
+  } catch (error) {
     if (length > envelopeLimit) return undefined;
-    chunks.push(chunk);
+    throw error;
   }
   return Buffer.concat(chunks).toString();
 }

@@ -8,7 +8,7 @@ export interface Frame {
 }
 
 export interface Frames {
-  /** The bytes of all frames that are whole now, maybe none, and where each of them ends. */
+  /** Keeps nothing of the chunk itself. The bytes of all frames that are whole now, maybe none, and where each of them ends. */
   push(chunk: Uint8Array): { readonly bytes: Uint8Array; readonly frames: readonly Frame[] };
   /** What came after the last whole frame. */
   rest(): Buffer;
@@ -25,11 +25,12 @@ export function createFrames(separator: '\n' | '\n\n'): Frames {
     push(chunk) {
       const end = lastEnd(held.at(-1), chunk, separator);
       if (end < 0) {
-        if (chunk.length > 0) held.push(chunk);
+        if (chunk.length > 0) held.push(Buffer.from(chunk));
         return { bytes: new Uint8Array(), frames: [] };
       }
-      const bytes = Buffer.concat([...held, chunk.subarray(0, end)]);
-      held = end < chunk.length ? [chunk.subarray(end)] : [];
+      const last = chunk.subarray(0, end);
+      const bytes = held.length === 0 ? Buffer.from(last) : Buffer.concat([...held, last]);
+      held = end < chunk.length ? [Buffer.from(chunk.subarray(end))] : [];
       return { bytes, frames: framesOf(bytes, separator) };
     },
     rest() {

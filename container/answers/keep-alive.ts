@@ -1,3 +1,4 @@
+import type { Flow } from '../flow.js';
 import type { Answer } from './answer.js';
 import type { Call } from './call.js';
 import type { Dialect } from './dialects.js';
@@ -28,25 +29,22 @@ export async function keepAlive(
   return { status: 200, headers, body: aliveUntil(call, dialect, coming, between) };
 }
 
-async function* aliveUntil(
-  call: Call,
-  dialect: Dialect,
-  coming: Promise<Answer>,
-  between: number,
-): AsyncGenerator<Uint8Array> {
-  const alive = Buffer.from(dialect.keepAlive);
-  yield alive;
-  let answer = await within(coming, between);
-  while (answer === undefined) {
-    yield alive;
-    answer = await within(coming, between);
-  }
-  if (answer.refused !== undefined) {
-    const { status, refused: message } = answer;
-    const failure = { status, message, requestId: call.record.requestId };
-    yield Buffer.from(dialect.transcript().fail(failure));
-  } else if (typeof answer.body === 'string') yield Buffer.from(answer.body);
-  else yield* answer.body;
+function aliveUntil(call: Call, dialect: Dialect, coming: Promise<Answer>, between: number): Flow {
+  return async (write) => {
+    const alive = Buffer.from(dialect.keepAlive);
+    await write(alive);
+    let answer = await within(coming, between);
+    while (answer === undefined) {
+      await write(alive);
+      answer = await within(coming, between);
+    }
+    if (answer.refused !== undefined) {
+      const { status, refused: message } = answer;
+      const failure = { status, message, requestId: call.record.requestId };
+      await write(Buffer.from(dialect.transcript().fail(failure)));
+    } else if (typeof answer.body === 'string') await write(Buffer.from(answer.body));
+    else await answer.body(write);
+  };
 }
 
 /** Undefined when the answer takes longer than so many milliseconds. */

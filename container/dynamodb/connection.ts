@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { readWhole } from '../engine-request.js';
+import { readWhole } from '../read-whole.js';
 
 /** Connections to one server, kept between requests. */
 export interface Connection {

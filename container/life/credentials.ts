@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, get as requestHttp } from 'node:http';
 import { get as requestHttps } from 'node:https';
-import { readWhole } from '../engine-request.js';
+import { readWhole } from '../read-whole.js';
 import type { Keys } from '../sign-request.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

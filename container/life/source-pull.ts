@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { createInterface } from 'node:readline';
-import { readWhole, requestEngine } from '../engine-request.js';
+import { Readable } from 'node:stream';
+import { requestEngine } from '../engine-request.js';
+import { chunksOf } from '../flow.js';
+import { readWhole } from '../read-whole.js';
 import { lackOfSpace } from './free-space.js';
 import { findModel, longestManifest, manifestName, parseManifest } from './model-files.js';
 import { createProgress, type Progress } from './progress.js';
@@ -87,10 +90,11 @@ async function followPull(
 ): Promise<{ reason: string; permanent: boolean } | undefined> {
   const body = JSON.stringify({ model, stream: true });
   const answer = await requestEngine(port, { method: 'POST', path: '/api/pull', body, signal });
+  const input = Readable.from(chunksOf(answer.body));
   const blobs = new Map<string, { progress: Progress; completed: number }>();
   let last: PullLine = {};
   try {
-    for await (const line of createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       last = JSON.parse(line) as PullLine;
       const { digest, total = 0, completed = 0 } = last;
       if (last.error !== undefined) return { reason: last.error, permanent: false };

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
-import { readWhole } from '../engine-request.js';
+import { readWhole } from '../read-whole.js';
 import { type BlobDownload, bytesPresent, downloadBlob, isPermanent } from './blob-download.js';
 import { lackOfSpace } from './free-space.js';
 import {

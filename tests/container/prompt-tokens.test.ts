@@ -49,7 +49,7 @@ describe('a limit of tokens', () => {
   it.each<[string, Script, string]>([
     ['refuses', json(500, { error: { message: 'no' } }), 'the runner answered 500'],
     ['answers something else', json(200, { tokens: 3 }), 'the runner gave no tokens'],
-    ['breaks off', (response) => response.destroy(), 'socket hang up'],
+    ['breaks off', (response) => response.destroy(), 'the engine closed the connection'],
   ])('holds also when a runner %s: what was not counted is not let through', async (_, script, why) => {
     const { scripted, ask } = await withRunner(script);
     const answer = await ask('abcdef');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { dialects } from '../../container/answers/dialects.js';
 import type { Transcript } from '../../container/answers/transcript.js';
 import { type Ending, listen } from '../../container/stream-end.js';
+import { flowing } from './flowing.js';
 
 interface Recorded {
   readonly asked: { readonly path: string };
@@ -17,11 +17,12 @@ const recorded = (name: string): Recorded =>
 async function hear({ asked, heard }: Recorded): Promise<{ transcript: Transcript; ending: Ending }> {
   const transcript = dialects[asked.path]?.transcript();
   if (transcript === undefined) throw new Error(`no dialect for ${asked.path}`);
-  const chunks = listen(Readable.from(heard.body.map(framed)), transcript);
-  for (;;) {
-    const { done, value } = await chunks.next();
-    if (done) return { transcript, ending: value };
-  }
+  const ending = await listen(flowing(heard.body.map(framed)), {
+    transcript,
+    write: () => undefined,
+    beforeEnd: async () => undefined,
+  });
+  return { transcript, ending };
 }
 
 /** Lines were recorded without their ends, events with theirs. */

@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { dialects } from '../../container/answers/dialects.js';
+import type { Write } from '../../container/flow.js';
 import { type Ending, listen } from '../../container/stream-end.js';
 import fc from '../fast-check.js';
+import { flowing } from './flowing.js';
 import { type Sample, samples, wholeOf } from './samples.js';
 
 interface Passed {
@@ -16,16 +17,15 @@ interface Passed {
 async function pass({ path }: Sample, chunks: readonly Uint8Array[]): Promise<Passed> {
   const transcript = dialects[path]?.transcript();
   if (transcript === undefined) throw new Error(`no dialect for ${path}`);
-  const passing = listen(Readable.from(chunks), transcript);
   const out: Uint8Array[] = [];
-  for (;;) {
-    const { done, value } = await passing.next();
-    if (done) {
-      if (value.kind === 'proper') out.push(value.rest);
-      return { out: Buffer.concat(out).toString(), ending: value, writes: out.map(String), transcript };
-    }
-    out.push(Buffer.from(value));
-  }
+  const write: Write = (bytes) => {
+    out.push(Buffer.from(bytes));
+    return undefined;
+  };
+  const beforeEnd = async (): Promise<void> => undefined;
+  const ending = await listen(flowing(chunks), { transcript, write, beforeEnd });
+  if (ending.kind === 'proper') out.push(ending.rest);
+  return { out: Buffer.concat(out).toString(), ending, writes: out.map(String), transcript };
 }
 
 /** Cuts the bytes at each of the places. */

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type EngineSurroundings, startEngine } from '../../../container/engine.js';
+import { readAnswer } from '../../../container/engine-request.js';
 import { readOptions } from '../../../container/options.js';
 
 /**
@@ -147,11 +148,9 @@ function run(
       const readiness = await engine.whenLoaded(forever(), needs);
       if (!readiness.ready) throw new Error(readiness.reason);
       const text = JSON.stringify({ model: 'tiny', prompt: 'hello', ...body });
-      const call = { method: 'POST', path: '/api/generate', body: text, signal: forever() };
+      const call = { method: 'POST' as const, path: '/api/generate', body: text, signal: forever() };
       const answer = await engine.request(call);
-      let said = '';
-      for await (const chunk of answer) said += String(chunk);
-      return JSON.parse(said) as Record<string, unknown>;
+      return JSON.parse(await readAnswer(answer, 1 << 20)) as Record<string, unknown>;
     },
   };
 }

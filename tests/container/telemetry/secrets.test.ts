@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { requestEngine } from '../../../container/engine-request.js';
+import { readAnswer, requestEngine } from '../../../container/engine-request.js';
 import { urlEvent } from '../fake-lambda.js';
 import { type HostedFunction, type Hosting, openHosting } from '../hosted-function.js';
 import { emfMistakes } from './emf.js';
@@ -104,7 +104,7 @@ describe('the trace of an invocation', () => {
     try {
       process.env._X_AMZN_TRACE_ID = header;
       const { port } = server.address() as AddressInfo;
-      (await requestEngine(port, { method: 'GET', path: '/' })).resume();
+      await readAnswer(await requestEngine(port, { method: 'GET', path: '/' }), 1000);
       expect(seen['x-amzn-trace-id']).toBe(header);
     } finally {
       await new Promise((resolve) => server.close(resolve));

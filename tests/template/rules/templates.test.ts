@@ -315,6 +315,11 @@ itTells(
       `CodeDeployLambdaAliasUpdate has no ApplicationName. ${aName}`,
       `CodeDeployLambdaAliasUpdate has no DeploymentGroupName. ${aName}`,
     ],
+    'a release whose names are empty': [
+      'UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: ▸"", DeploymentGroupName: b, AfterAllowTrafficHook: ▸""}}',
+      `CodeDeployLambdaAliasUpdate has no ApplicationName. ${aName}`,
+      `CodeDeployLambdaAliasUpdate has no AfterAllowTrafficHook. ${aName}`,
+    ],
     'a release whose names are none': [
       'UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: ▸5, DeploymentGroupName: ▸[a], BeforeAllowTrafficHook: ▸5, AfterAllowTrafficHook: ▸[]}}',
       `ApplicationName is 5. ${aName}`,

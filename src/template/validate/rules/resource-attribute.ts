@@ -83,8 +83,8 @@ function* release({ entry, path }: Resource): Iterable<Problem> {
       (optional && value === undefined)
     )
       continue;
-    const what =
-      value === undefined ? `CodeDeployLambdaAliasUpdate has no ${name}.` : `${name} is ${shown(value)}.`;
+    const isMissing = value === undefined || value === '';
+    const what = isMissing ? `CodeDeployLambdaAliasUpdate has no ${name}.` : `${name} is ${shown(value)}.`;
     const where = value === undefined ? { path: at } : { path: [...at, name], part: 'value' as const };
     yield { ...where, what, remedy: 'Write the name, or a Ref to what has it.' };
   }

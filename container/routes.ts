@@ -133,7 +133,7 @@ async function infer(parts: RouteParts, call: Call, path: string): Promise<Answe
   if (held?.kind === 'refused') return held.answer;
   const dialect = dialects[path];
   const coming = whenLoaded(parts.engine, call, admitted, () =>
-    ask(parts.engine, call, path, admitted, dialect),
+    ask(parts.engine, call, admitted, { path, dialect }),
   );
   const kept = dialect !== undefined && admitted.stream && call.streamed;
   const answer = await (kept ? keepAlive(call, dialect, coming, parts.patience) : coming);
@@ -184,9 +184,8 @@ const withTokenLimit = (answer: Answer, { lowered, maxTokens }: Admitted): Answe
 async function ask(
   engine: Engine,
   call: Call,
-  path: string,
   admitted: Admitted,
-  dialect: Dialect | undefined,
+  { path, dialect }: { readonly path: string; readonly dialect: Dialect | undefined },
 ): Promise<Answer> {
   call.record.model = engine.model;
   const refused = await refuseTooManyTokens(engine, call, admitted);

@@ -50,6 +50,7 @@ export function createCounter(dynamo: Dynamo, table: string, now = () => new Dat
 
   return {
     async reserve(caller, limits, tokens, signal) {
+      const asking: Asking = { caller, limits, tokens };
       let stored: Counts | undefined;
       let known = false;
       for (let tries = 0; tries < mostTries; tries++) {
@@ -58,9 +59,7 @@ export function createCounter(dynamo: Dynamo, table: string, now = () => new Dat
         const gauge = counts && brokenBy(gaugesOf(limits, counts), tokens);
         if (counts && gauge) return { kind: 'full', gauge, counts };
         const input =
-          counts === undefined
-            ? adding(caller, windowAt(now()), limits, tokens)
-            : writeAfter({ caller, limits, tokens }, stored, counts);
+          counts === undefined ? adding(asking, windowAt(now())) : writeAfter(asking, stored, counts);
         const outcome = await attempt(() => update(input, true, signal));
         if (outcome.held)
           return { kind: 'reserved', reservation: { caller, tokens, counts: outcome.counts } };
@@ -102,11 +101,9 @@ interface Asking {
 }
 
 /** The write that makes of what is stored what is to be. */
-function writeAfter({ caller, limits, tokens }: Asking, stored: Counts | undefined, now: Counts): object {
-  if (stored?.dayId !== now.dayId) return openingDay(caller, stored, now, tokens);
-  return stored.minuteId === now.minuteId
-    ? adding(caller, now, limits, tokens)
-    : openingMinute(caller, stored, now, limits, tokens);
+function writeAfter(asking: Asking, stored: Counts | undefined, now: Counts): object {
+  if (stored?.dayId !== now.dayId) return openingDay(asking, stored, now);
+  return stored.minuteId === now.minuteId ? adding(asking, now) : openingMinute(asking, stored, now);
 }
 
 const input = (
@@ -129,7 +126,7 @@ interface Bounds {
   readonly values: Readonly<Record<string, number>>;
 }
 
-function boundsOf(per: 'minute' | 'day', limits: RateLimits, tokens: number): Bounds {
+function boundsOf(per: 'minute' | 'day', { limits, tokens }: Asking): Bounds {
   const most =
     per === 'minute'
       ? [limits.requestsPerMinute, limits.tokensPerMinute]
@@ -148,8 +145,9 @@ function boundsOf(per: 'minute' | 'day', limits: RateLimits, tokens: number): Bo
 }
 
 /** One more in windows that are open, if there is room. */
-function adding(caller: string, { minuteId, dayId }: Window, limits: RateLimits, tokens: number): object {
-  const [minute, day] = [boundsOf('minute', limits, tokens), boundsOf('day', limits, tokens)];
+function adding(asking: Asking, { minuteId, dayId }: Window): object {
+  const { caller, tokens } = asking;
+  const [minute, day] = [boundsOf('minute', asking), boundsOf('day', asking)];
   return input(
     caller,
     'ADD minuteRequests :one, dayRequests :one, minuteTokens :tokens, dayTokens :tokens',
@@ -159,14 +157,9 @@ function adding(caller: string, { minuteId, dayId }: Window, limits: RateLimits,
 }
 
 /** The first request of a minute. Of several at once one finds the minute before, the others find this one open. */
-function openingMinute(
-  caller: string,
-  before: Counts,
-  now: Counts,
-  limits: RateLimits,
-  tokens: number,
-): object {
-  const day = boundsOf('day', limits, tokens);
+function openingMinute(asking: Asking, before: Counts, now: Counts): object {
+  const { caller, tokens } = asking;
+  const day = boundsOf('day', asking);
   return input(
     caller,
     'SET minuteId = :minuteId, minuteRequests = :one, minuteTokens = :tokens, dayRequests = dayRequests + :one, dayTokens = dayTokens + :tokens',
@@ -183,7 +176,7 @@ function openingMinute(
 }
 
 /** The first request of a day, or of a caller. */
-function openingDay(caller: string, before: Counts | undefined, now: Counts, tokens: number): object {
+function openingDay({ caller, tokens }: Asking, before: Counts | undefined, now: Counts): object {
   return input(
     caller,
     'SET minuteId = :minuteId, minuteRequests = :one, minuteTokens = :tokens, dayId = :dayId, dayRequests = :one, dayTokens = :tokens, expiresAt = :expiresAt',

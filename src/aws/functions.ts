@@ -70,8 +70,7 @@ export function createFunctions(clients: Clients): Functions {
 
     probeMemory: createMemoryProbe(clients),
 
-    invokeStreaming: (name, qualifier, payload, signal, onTail) =>
-      invokeStreaming(clients, { name, qualifier, payload, signal, onTail }),
+    invokeStreaming: (invocation) => invokeStreaming(clients, invocation),
   };
 }
 

@@ -2,15 +2,7 @@ import type { InvokeWithResponseStreamResponseEvent } from '@aws-sdk/client-lamb
 import { UserError } from '../core/errors.js';
 import type { Clients } from './clients.js';
 import { translate } from './errors.js';
-
-export interface Invocation {
-  readonly name: string;
-  readonly qualifier: string;
-  readonly payload: string;
-  readonly signal: AbortSignal;
-  /** Given, the end of the call's log is asked for, and told here. */
-  readonly onTail?: ((log: string) => void) | undefined;
-}
+import type { Invocation } from './ports.js';
 
 /**
  * Calls the function and yields its answer's bytes as they come. It has no time limit of its own: a model that loads is

@@ -223,18 +223,18 @@ export interface Functions {
    * being it is deleted again before this returns.
    */
   probeMemory(memory: MiB, account: string): Promise<ProbeAnswer>;
-  /**
-   * InvokeWithResponseStream: the raw payload bytes as they come. Throws `function-error` when the function failed.
-   *
-   * @param onTail asked for and told at the end: the last 4 KB of what the function's log says of this call
-   */
-  invokeStreaming(
-    name: string,
-    qualifier: string,
-    payload: string,
-    signal: AbortSignal,
-    onTail?: (log: string) => void,
-  ): AsyncIterable<Uint8Array>;
+  /** InvokeWithResponseStream: the raw payload bytes as they come. Throws `function-error` when the function failed. */
+  invokeStreaming(invocation: Invocation): AsyncIterable<Uint8Array>;
+}
+
+/** One call of a function. */
+export interface Invocation {
+  readonly name: string;
+  readonly qualifier: string;
+  readonly payload: string;
+  readonly signal: AbortSignal;
+  /** Given, the last 4 KB of what the function's log says of the call are asked for, and told here at the end. */
+  readonly onTail?: ((log: string) => void) | undefined;
 }
 
 export interface Aws {

@@ -151,7 +151,7 @@ function builderPorts(
     engineManifest: async (recipe, signal) => (await documents(recipe.engine, recipe, signal)).manifest,
     openBaseBlob: openBlob,
     openEngineBlob: openBlob,
-    openModelBlob: (ref, digest, size, signal, from) =>
+    openModelBlob: (ref, { digest, size }, signal, from) =>
       localModels.open(ref, { digest, size: bytes(size) }, signal, from),
     handlerBundle: handler,
     cacheFolder: cache,

@@ -33,7 +33,7 @@ export function readFileLayers(text: string, file: string): FileLayers {
   }
   const { value } = document;
   if (value === null) return nothing([]);
-  if (!isMap(value)) return nothing([notAMap(document, file, [], value, 'a map of fields')]);
+  if (!isMap(value)) return nothing([notAMap({ document, file }, [], value, 'a map of fields')]);
   return readMap(value, document, file);
 }
 
@@ -52,11 +52,11 @@ function readEnvironments(value: unknown, document: YamlDocument, file: string) 
   const layers = new Map<string, Layer>();
   const findings: Finding[] = [];
   if (value !== undefined && !isMap(value)) {
-    findings.push(notAMap(document, file, ['environments'], value, 'a map of names to fields'));
+    findings.push(notAMap({ document, file }, ['environments'], value, 'a map of names to fields'));
   }
   for (const [name, raw] of Object.entries(isMap(value) ? value : {})) {
     const path = ['environments', name];
-    if (!isMap(raw)) findings.push(notAMap(document, file, path, raw, 'a map of fields'));
+    if (!isMap(raw)) findings.push(notAMap({ document, file }, path, raw, 'a map of fields'));
     const fields = isMap(raw) ? asTyped(raw, path, document) : {};
     const checked = checkShape(fields, fileSource(document, file, name));
     layers.set(name, checked.layer);
@@ -104,8 +104,7 @@ function duplicates(document: YamlDocument, file: string): readonly Finding[] {
 }
 
 function notAMap(
-  document: YamlDocument,
-  file: string,
+  { document, file }: { readonly document: YamlDocument; readonly file: string },
   path: ConfigPath,
   value: unknown,
   takes: string,

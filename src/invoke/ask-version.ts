@@ -20,12 +20,13 @@ export async function askVersion(
 ): Promise<AskedVersion> {
   const started = now();
   const body = { model, stream: true, messages, options };
-  const event = JSON.stringify({ path: '/api/chat', method: 'POST', body });
+  const payload = JSON.stringify({ path: '/api/chat', method: 'POST', body });
   let log: string | undefined;
   const onTail = (tail: string): void => {
     log = tail;
   };
-  const stream = functions.invokeStreaming(at.functionName, at.qualifier, event, signal, onTail);
+  const { functionName: name, qualifier } = at;
+  const stream = functions.invokeStreaming({ name, qualifier, payload, signal, onTail });
   const heard = await hear(stream, { now, started, onPiece: () => undefined });
   return { ...heard, log };
 }

@@ -27,7 +27,13 @@ export async function ask(
   let firstTokenMs: number | undefined;
   let answer = '';
   let rate: number | undefined;
-  const stream = functions.invokeStreaming(question.functionName, 'live', event(question), signal);
+  const payload = event(question);
+  const stream = functions.invokeStreaming({
+    name: question.functionName,
+    qualifier: 'live',
+    payload,
+    signal,
+  });
   for await (const value of parseNdjson(stream)) {
     const line = value as ReplyLine;
     throwIfError(line);

@@ -79,20 +79,22 @@ export function send(call: Call, silenceMs: number): Promise<Answer> {
       request.end();
       return;
     }
-    pump(body, request, dog, () => answer !== undefined, signal).catch((error: unknown) => {
+    pump(body, { request, dog, signal, answered: () => answer !== undefined }).catch((error: unknown) => {
       request.destroy(new SourceFailure('the bytes to upload could not be read', { cause: error }));
     });
   });
 }
 
+/** Where a body goes. */
+interface Line {
+  readonly request: ClientRequest;
+  readonly dog: Watchdog;
+  readonly signal: AbortSignal | undefined;
+  readonly answered: () => boolean;
+}
+
 /** Stops early when the registry answers before it has all: what it has to say is then an error. */
-async function pump(
-  body: Body,
-  request: ClientRequest,
-  dog: Watchdog,
-  answered: () => boolean,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function pump(body: Body, { request, dog, signal, answered }: Line): Promise<void> {
   let sent = 0;
   dog.resting();
   for await (const chunk of body.open(signal)) {

@@ -97,7 +97,8 @@ export const everyCall: readonly OneCall[] = [
   { operation: 'lambda:GetFunction', ask: ({ functions }) => functions.inspect('f') },
   {
     operation: 'lambda:InvokeWithResponseStream',
-    ask: ({ functions }, signal) => all(functions.invokeStreaming('f', 'live', '{}', signal)),
+    ask: ({ functions }, signal) =>
+      all(functions.invokeStreaming({ name: 'f', qualifier: 'live', payload: '{}', signal })),
     waits: true,
     action: 'lambda:InvokeFunction',
   },

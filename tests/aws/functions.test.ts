@@ -142,6 +142,7 @@ describe('a function', () => {
 });
 
 describe('a streamed call', () => {
+  const live = { name: 'llm', qualifier: 'live' };
   const streaming = (body: Buffer, hang = false): Answer => ({
     headers: { 'content-type': 'application/vnd.amazon.eventstream' },
     body,
@@ -149,7 +150,7 @@ describe('a streamed call', () => {
   });
   const collect = async (signal = new AbortController().signal): Promise<string> => {
     const chunks: Buffer[] = [];
-    for await (const chunk of wire.aws.functions.invokeStreaming('llm', 'live', '{"a":1}', signal)) {
+    for await (const chunk of wire.aws.functions.invokeStreaming({ ...live, payload: '{"a":1}', signal })) {
       chunks.push(Buffer.from(chunk));
     }
     return Buffer.concat(chunks).toString();
@@ -188,7 +189,7 @@ describe('a streamed call', () => {
     wire = await openWire(() => streaming(payloadChunk('hel'), true));
     const abort = new AbortController();
     const chunks = wire.aws.functions
-      .invokeStreaming('llm', 'live', '', abort.signal)
+      .invokeStreaming({ ...live, payload: '', signal: abort.signal })
       [Symbol.asyncIterator]();
     const first = await chunks.next();
     expect(Buffer.from(first.value ?? '').toString()).toBe('hel');

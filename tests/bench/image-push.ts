@@ -46,7 +46,7 @@ export async function push(file: string) {
     engineManifest: async () => (await documents(places.engine, recipe.engine.digest)).manifest,
     openEngineBlob: (_, digest, size, during) =>
       anonymous.blob(places.engine, digest, { size, signal: during }),
-    openModelBlob: (_, digest, size, during) => {
+    openModelBlob: (_, { digest, size }, during) => {
       const path = blobs[digest];
       return path === undefined
         ? anonymous.blob(modelRepository, digest, { size, wide: true, signal: during })

@@ -246,7 +246,7 @@ describe('what cannot become an image', () => {
     async function* lie(size: number) {
       yield Buffer.alloc(size, 'lie');
     }
-    await expect(failing({ openModelBlob: (_, __, size) => lie(size) })).rejects.toMatchObject({
+    await expect(failing({ openModelBlob: (_, { size }) => lie(size) })).rejects.toMatchObject({
       code: 'digest-mismatch',
     });
     expect(partials()).toEqual([]);

@@ -108,9 +108,9 @@ describe('weights on their way to the registry', () => {
     const { openModelBlob } = shop.ports();
     const size = weights().size;
     const asked: number[] = [];
-    const cut: DirectPorts['openModelBlob'] = (ref, digest, whole, signal, from) => {
-      const chunks = openModelBlob(ref, digest, whole, signal, from);
-      if (digest !== weights().digest) return chunks;
+    const cut: DirectPorts['openModelBlob'] = (ref, blob, signal, from) => {
+      const chunks = openModelBlob(ref, blob, signal, from);
+      if (blob.digest !== weights().digest) return chunks;
       asked.push(from);
       return asked.length === 1 ? until(chunks, size / 2) : chunks;
     };
@@ -138,10 +138,10 @@ describe('weights on their way to the registry', () => {
     },
   ])('with $name are refused, and the upload is taken back', async ({ lie }) => {
     const { openModelBlob } = shop.ports();
-    const lying: DirectPorts['openModelBlob'] = (ref, digest, ...rest) =>
-      digest === weights().digest
-        ? lied(openModelBlob(ref, digest, ...rest))
-        : openModelBlob(ref, digest, ...rest);
+    const lying: DirectPorts['openModelBlob'] = (ref, blob, ...rest) =>
+      blob.digest === weights().digest
+        ? lied(openModelBlob(ref, blob, ...rest))
+        : openModelBlob(ref, blob, ...rest);
     async function* lied(chunks: AsyncIterable<Uint8Array>) {
       const parts: Uint8Array[] = [];
       for await (const chunk of chunks) parts.push(chunk);

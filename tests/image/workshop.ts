@@ -71,7 +71,7 @@ export async function openWorkshop(options: { habits?: RegistryOptions['habits']
     engineManifest: async (recipe, signal) =>
       (await anonymous.manifest(engine.repository, recipe.engine.digest, { signal })).bytes,
     openEngineBlob: (_, digest, size, signal) => anonymous.blob(engine.repository, digest, { size, signal }),
-    openModelBlob: (model, digest, size, signal, from) =>
+    openModelBlob: (model, { digest, size }, signal, from) =>
       anonymous.blob(modelRepository(model), digest, { size, from, wide: true, signal }),
     handlerBundle,
     cacheFolder: join(folder, 'cache'),

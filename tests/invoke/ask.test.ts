@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Invocation } from '../../src/aws/ports.js';
 import { ask } from '../../src/invoke/ask.js';
 import { chatLines } from './loopback.js';
 
 const asking = async (lines: readonly string[], kind: { embeds?: boolean } = {}) => {
   const asked: unknown[] = [];
-  async function* invokeStreaming(name: string, qualifier: string, payload: string) {
+  async function* invokeStreaming({ name, qualifier, payload }: Invocation) {
     asked.push({ name, qualifier, payload: JSON.parse(payload) as unknown });
     for (const line of lines) yield Buffer.from(line);
   }

@@ -30,7 +30,8 @@ export async function publishSizes(
   for (const size of sizes) {
     signal.throwIfAborted();
     if (cap === undefined || size.memory <= cap) {
-      const learned = await publishSize(functionName, size, images.get(size.architecture), ports, signal);
+      const image = images.get(size.architecture);
+      const learned = await publishSize({ functionName, size, image }, ports, signal);
       if (learned !== undefined) await ports.learn(learned);
       cap = learned ?? cap;
     }
@@ -41,19 +42,24 @@ export async function publishSizes(
   return { sizes: made, leftOut: memories.map((memory) => ({ what: `${memory} MB`, because })) };
 }
 
+interface Publishing {
+  readonly functionName: string;
+  readonly size: TuningSize;
+  /** Undefined: the deployed one. */
+  readonly image: string | undefined;
+}
+
 /**
  * The settings first: they carry the mark by which a killed run's image is found and taken back.
  *
- * @param image undefined: the deployed one
  * @returns the account's cap where AWS refused the memory
  */
 async function publishSize(
-  name: string,
-  { memory, architecture, alias, description }: TuningSize,
-  image: string | undefined,
+  { functionName: name, size, image }: Publishing,
   ports: TuningPorts<unknown>,
   signal: AbortSignal,
 ): Promise<MiB | undefined> {
+  const { memory, architecture, alias, description } = size;
   const { versions, emit } = ports;
   emit({ kind: 'note', level: 'debug', text: `publishing a version with ${memory} MB of ${architecture}` });
   // The description makes it a change even where the memory is the same: an unchanged function publishes no new version.

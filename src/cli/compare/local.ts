@@ -34,10 +34,10 @@ export async function localArena(names: readonly string[], input: Input, session
     const asked = await askedOf({ argument: undefined, options: {} }, session);
     const registry = asked.settled.config.sources.modelRegistry;
     const stores = names.map((name) => modelStore(parseModelReference(name, registry), engine, io, folder));
-    const server = await serve(engine, stores[0] ?? folder, folder, asked, session);
+    const server = await serve({ engine, store: stores[0] ?? folder, folder }, asked, session);
     const where = `${engine.kind === 'ollama' ? engine.path : 'the stand-in'} on this machine`;
     const endpoint: Endpoint = { url: server.url, region: '', access: { kind: 'none' } };
-    const contestants = await contestantsAt(endpoint, where, names, true, asked, session);
+    const contestants = await contestantsAt({ endpoint, where, isFresh: true }, names, asked, session);
     return {
       contestants,
       apart: false,
@@ -61,17 +61,22 @@ export async function urlArena(url: string, names: readonly string[], session: S
   const absent = names.filter((name) => !served.some((one) => sameName(one, name)));
   if (absent.length > 0) throw notServed(url, absent, served);
   const asked = await askedOf({ argument: undefined, options: {} }, session);
-  const { host } = new URL(url);
-  const contestants = await contestantsAt(endpoint, host, names, false, asked, session);
+  const place = { endpoint, where: new URL(url).host, isFresh: false };
+  const contestants = await contestantsAt(place, names, asked, session);
   return { contestants, apart: false, close: async () => undefined };
 }
 
-/** @param isFresh whether no model is loaded yet */
+interface Place {
+  readonly endpoint: Endpoint;
+  /** In words. */
+  readonly where: string;
+  /** Whether no model is loaded yet. */
+  readonly isFresh: boolean;
+}
+
 const contestantsAt = (
-  endpoint: Endpoint,
-  where: string,
+  { endpoint, where, isFresh }: Place,
   names: readonly string[],
-  isFresh: boolean,
   asked: Asked,
   session: Session,
 ): Promise<readonly Contestant[]> =>
@@ -101,13 +106,14 @@ function askEndpoint(endpoint: Endpoint, isFresh: boolean): Measurement['ask'] {
   };
 }
 
-async function serve(
-  engine: DevEngine,
-  store: string,
-  folder: string,
-  { question, settled }: Asked,
-  { io }: Session,
-) {
+interface Serving {
+  readonly engine: DevEngine;
+  /** Of the models. */
+  readonly store: string;
+  readonly folder: string;
+}
+
+async function serve({ engine, store, folder }: Serving, { question, settled }: Asked, { io }: Session) {
   const host = `127.0.0.1:${await freePort()}`;
   const program = start(engine.path, ['serve'], {
     PATH: io.env.PATH,

@@ -44,6 +44,7 @@ export async function startDev(
   options: DevOptions,
   session: Session,
 ): Promise<Dev & { readonly settings: LocalSettings }> {
+  const { port } = options;
   const folder = await mkdtemp(join(tmpdir(), 'ollama-lambda-dev-'));
   const account = accountOf(config, session);
   const tables = await startLocalTables(account);
@@ -61,8 +62,8 @@ export async function startDev(
       return made.settings;
     };
     const settings = settle(config);
-    const started = await listening(() => start(settings, account, folder, options.port, session), {
-      port: options.port,
+    const started = await listening(() => start(settings, { account, folder, port }, session), {
+      port,
       command: 'dev',
       why: 'another dev may be running',
     });
@@ -128,9 +129,11 @@ const accountOf = ({ region }: Config, { io }: Session): SandboxAccount => ({
 
 function start(
   settings: LocalSettings,
-  account: SandboxAccount,
-  folder: string,
-  port: number,
+  {
+    account,
+    folder,
+    port,
+  }: { readonly account: SandboxAccount; readonly folder: string; readonly port: number },
   { emit, signals }: Session,
 ): Promise<LocalFunction> {
   // What Ctrl-C breaks off ends otherwise than it should, and is no news.

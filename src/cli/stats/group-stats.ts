@@ -27,7 +27,7 @@ export async function groupStats(
   const from = Math.floor(now / dayMs) * dayMs - (days - 1) * dayMs;
   const tallies = createTallies(by);
   const [read, described] = await Promise.all([
-    readRequests(logGroups, group, { from, to: now + 60_000, most }, tallies.add, signal),
+    readRequests(logGroups, { group, from, to: now + 60_000, most }, tallies.add, signal),
     logGroups.describe(group),
   ]);
   const architecture = details.architecture === 'arm64' ? 'arm64' : 'x86_64';

@@ -11,8 +11,12 @@ export interface StatsOptions {
 
 /** @throws UserError `option-invalid` (exit 2) */
 export function statsOptions(input: Input): StatsOptions {
-  const days = whole(input, 'days', 7, 400, 'CloudWatch keeps figures for 455 days');
-  const most = whole(input, 'most', 50_000, 10_000_000, 'reading a million takes minutes');
+  const days = whole(input, 'days', { usual: 7, most: 400, why: 'CloudWatch keeps figures for 455 days' });
+  const most = whole(input, 'most', {
+    usual: 50_000,
+    most: 10_000_000,
+    why: 'reading a million takes minutes',
+  });
   const by = textOption(input, 'by') ?? 'day';
   if (by === 'day' || by === 'key' || by === 'model') return { days, by, most };
   throw new UserError({
@@ -23,8 +27,15 @@ export function statsOptions(input: Input): StatsOptions {
   });
 }
 
-function whole(input: Input, key: string, fallback: number, most: number, why: string): number {
-  const text = textOption(input, key) ?? String(fallback);
+interface Range {
+  readonly usual: number;
+  readonly most: number;
+  /** Why no more. */
+  readonly why: string;
+}
+
+function whole(input: Input, key: string, { usual, most, why }: Range): number {
+  const text = textOption(input, key) ?? String(usual);
   const value = /^\d{1,8}$/.test(text) ? Number(text) : 0;
   if (value >= 1 && value <= most) return value;
   throw new UserError({

@@ -17,6 +17,8 @@ export interface RequestLine {
 }
 
 export interface Reading {
+  /** Log group. */
+  readonly group: string;
   /** Milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
@@ -40,8 +42,7 @@ const dayMs = 86_400_000;
  */
 export async function readRequests(
   logs: Pick<LogGroups, 'events'>,
-  group: string,
-  { from, to, most }: Reading,
+  { group, from, to, most }: Reading,
   onDay: (lines: readonly RequestLine[]) => void,
   signal: AbortSignal,
 ): Promise<Read> {
@@ -51,7 +52,7 @@ export async function readRequests(
     const end = begin;
     begin = Math.max(from, Math.floor((end - 1) / dayMs) * dayMs);
     const room = most - requests;
-    const lines = await linesOf(logs, group, { from: begin, to: end, most: room + 1 }, signal);
+    const lines = await linesOf(logs, { group, from: begin, to: end, most: room + 1 }, signal);
     const isOver = lines.length > room;
     if (isOver && requests > 0) return { requests, from: end, complete: false };
     onDay(isOver ? lines.slice(0, room) : lines);
@@ -63,8 +64,7 @@ export async function readRequests(
 
 async function linesOf(
   logs: Pick<LogGroups, 'events'>,
-  group: string,
-  { from, to, most }: Reading,
+  { group, from, to, most }: Reading,
   signal: AbortSignal,
 ): Promise<readonly RequestLine[]> {
   const lines: RequestLine[] = [];

@@ -28,6 +28,7 @@ export async function measureSizes(
   const { settled, target, wiring } = tunable;
   const { region } = target;
   const { answerTokens } = plan.wish;
+  const tuning = { plan, tunable, session };
   const { sizes, leftOut } = await applyTuning(
     plan,
     {
@@ -36,8 +37,8 @@ export async function measureSizes(
       watch: wiring.ports.watch,
       emit: session.emit,
       learn: (cap) => wiring.ports.memory.learn(cap, settled.config.repository),
-      push: (image, signal) => pushed(image, plan, tunable, session, signal),
-      measure: (size, signal) => asked(size, plan, tunable, session, signal),
+      push: (image, signal) => pushed(image, tuning, signal),
+      measure: (size, signal) => asked(size, tuning, signal),
     },
     session.signals.signal,
   );
@@ -53,14 +54,21 @@ export async function measureSizes(
   return { rows, leftOut };
 }
 
+interface Tuning {
+  readonly plan: TuningPlan;
+  readonly tunable: Tunable;
+  readonly session: Session;
+}
+
 /** By the step of a deploy. @returns `ImageUri` */
 async function pushed(
   { repository, tag, build }: TuningImage,
-  { functionName }: TuningPlan,
-  { settled: { config }, target: { region, identity }, wiring: { ports } }: Tunable,
-  { emit }: Session,
+  { plan: { functionName }, tunable, session: { emit } }: Tuning,
   signal: AbortSignal,
 ): Promise<string> {
+  const { config } = tunable.settled;
+  const { region, identity } = tunable.target;
+  const { ports } = tunable.wiring;
   const { account } = identity;
   const target = { account, region, stackName: config.stackName, repository, functionName };
   const context = { plan: { target }, ports, emit, signal, found: { changed: false } };
@@ -75,11 +83,11 @@ async function pushed(
 
 async function asked(
   size: TuningSize,
-  { functionName, model, wish, sizes }: TuningPlan,
-  { target: { aws } }: Tunable,
-  session: Session,
+  { plan, tunable, session }: Tuning,
   signal: AbortSignal,
 ): Promise<Measured> {
+  const { functionName, model, wish, sizes } = plan;
+  const { aws } = tunable.target;
   const { promptTokens, requests, answerTokens } = wish;
   const cell = { promptTokens, concurrency: 1 };
   const ask = askFunction(aws.functions, { functionName, qualifier: size.alias });

@@ -20,21 +20,20 @@ export async function onlineFindings(
   const imageUri = `${identity.account}.dkr.ecr.${region}.amazonaws.com/${config.repository}@sha256:${'0'.repeat(64)}`;
   const key: Record<string, string> =
     config.endpoint.auth === 'api-key' ? keyParametersOf('0'.repeat(64)) : {};
-  const refused = await tryChangeSet(
-    aws,
-    config.stackName,
-    template,
-    { ImageUri: imageUri, ...key },
-    session,
-  );
+  const change = { stackName: config.stackName, template, parameters: { ImageUri: imageUri, ...key } };
+  const refused = await tryChangeSet(aws, change, session);
   return refused === undefined ? [] : [{ id: 'aws-change-set', severity: 'error', what: refused }];
+}
+
+interface Tried {
+  readonly stackName: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 async function tryChangeSet(
   aws: Aws,
-  stackName: string,
-  template: string,
-  parameters: Readonly<Record<string, string>>,
+  { stackName, template, parameters }: Tried,
   { io, signals }: Session,
 ): Promise<string | undefined> {
   const existing = await aws.stacks.describe(stackName);

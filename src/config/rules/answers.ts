@@ -29,7 +29,12 @@ export const limitsOfKeys: Rule = {
 export const limitsOfKeysNeedKeys: Rule = {
   name: 'limits-of-keys-need-keys',
   about: ['limits.keys', 'endpoint.auth'],
-  check: (config, say) => keysNeedKeys('limits.keys', 'limits', Object.keys(config.limits.keys), config, say),
+  check: (config, say) =>
+    keysNeedKeys(
+      { path: 'limits.keys', what: 'limits', names: Object.keys(config.limits.keys) },
+      config,
+      say,
+    ),
 };
 
 export const promptsAreLogged: Rule = {

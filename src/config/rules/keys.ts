@@ -26,11 +26,13 @@ export const membersInRange = (
     }),
   ]);
 
-/** @param what what is said for single keys, in a word: `limits` */
+/** @param what what is said for single keys, in a word: `limits`; their `names` */
 export function keysNeedKeys(
-  path: FieldPath,
-  what: string,
-  names: readonly string[],
+  {
+    path,
+    what,
+    names,
+  }: { readonly path: FieldPath; readonly what: string; readonly names: readonly string[] },
   { endpoint }: Config,
   say: (path: FieldPath) => string,
 ): readonly Mistake[] {

@@ -11,5 +11,6 @@ export const ratesOfKeys: Rule = {
 export const ratesOfKeysNeedKeys: Rule = {
   name: 'rates-of-keys-need-keys',
   about: ['rates.keys', 'endpoint.auth'],
-  check: (config, say) => keysNeedKeys('rates.keys', 'rates', Object.keys(config.rates.keys), config, say),
+  check: (config, say) =>
+    keysNeedKeys({ path: 'rates.keys', what: 'rates', names: Object.keys(config.rates.keys) }, config, say),
 };

@@ -126,7 +126,7 @@ async function* fetched(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const open = (from: number): AsyncIterable<Uint8Array> =>
-    watched(ports.openModelBlob(ref, blob.digest, blob.size, signal, from), (done) => report(from + done));
+    watched(ports.openModelBlob(ref, blob, signal, from), (done) => report(from + done));
   if (!isWeights(blob)) return yield* cache.keep(blob, open(0));
   if (ports.keepModels === true && ref.local === undefined) {
     await cache.bring(blob, open);

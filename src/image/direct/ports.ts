@@ -16,8 +16,7 @@ export interface DirectPorts {
   /** @param from byte to start at; above 0 only where weights are kept */
   openModelBlob(
     ref: ModelRef,
-    digest: Digest,
-    size: number,
+    blob: { readonly digest: Digest; readonly size: number },
     signal: AbortSignal,
     from: number,
   ): AsyncIterable<Uint8Array>;

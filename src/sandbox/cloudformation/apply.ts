@@ -17,8 +17,7 @@ import type { World } from './world.js';
 export async function applyTemplate(
   world: World,
   stack: Stack,
-  next: Applied,
-  journal: JournalEntry[],
+  { next, journal }: { readonly next: Applied; readonly journal: JournalEntry[] },
   stop: AbortSignal,
 ): Promise<boolean> {
   const scope = scopeOf(stack, next, world.services.account);

@@ -25,7 +25,7 @@ export function changesOf(stack: Stack, next: Applied, account: SandboxAccount):
   const changes: Change[] = [];
   for (const id of inOrder(wanted)) {
     const spec = wanted[id] as ResourceSpec;
-    const change = changeOf(stack, next, foreseen, id, spec);
+    const change = changeOf(id, spec, foreseen);
     if (change === undefined) continue;
     changes.push(change);
     foreseen.uncertain.set(
@@ -68,6 +68,8 @@ export function differenceOf(
 }
 
 interface Foresight {
+  readonly stack: Stack;
+  readonly next: Applied;
   readonly scope: Scope;
   /** Resources whose physical id, or only whose attributes, may be others afterwards. */
   readonly uncertain: Map<string, 'identity' | 'attributes'>;
@@ -85,6 +87,8 @@ function foresight(stack: Stack, next: Applied, account: SandboxAccount): Foresi
     }
   };
   return {
+    stack,
+    next,
     uncertain: new Map(),
     scope: {
       ...scope,
@@ -94,13 +98,8 @@ function foresight(stack: Stack, next: Applied, account: SandboxAccount): Foresi
   };
 }
 
-function changeOf(
-  stack: Stack,
-  next: Applied,
-  foreseen: Foresight,
-  id: string,
-  spec: ResourceSpec,
-): Change | undefined {
+function changeOf(id: string, spec: ResourceSpec, foreseen: Foresight): Change | undefined {
+  const { stack, next } = foreseen;
   const existing = stack.resources.get(id);
   const common = { logicalId: id, type: spec.type, physicalId: existing?.made?.physicalId };
   if (existing?.made === undefined) {

@@ -18,7 +18,7 @@ export async function createStack(world: World, stack: Stack, next: Applied, how
   const signal = begin(world, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   const undo: Undo = { kind: 'create', before: { applied: undefined, outputs: [] }, journal: [] };
   stack.applied = next;
-  const created = await applyTemplate(world, stack, next, undo.journal, signal);
+  const created = await applyTemplate(world, stack, { next, journal: undo.journal }, signal);
   if (stack.status !== 'CREATE_IN_PROGRESS') return; // deleted meanwhile: the delete goes on from here
   if (created && finish(world, stack, next, 'CREATE_COMPLETE')) return;
   stack.undone = undo;
@@ -39,7 +39,7 @@ export async function updateStack(world: World, stack: Stack, next: Applied, how
   stack.updatedAt = now(world);
   const signal = begin(world, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   stack.applied = next;
-  const updated = await applyTemplate(world, stack, next, undo.journal, signal);
+  const updated = await applyTemplate(world, stack, { next, journal: undo.journal }, signal);
   if (updated && finish(world, stack, next, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')) {
     await cleanUp(world, stack, superseded(stack, next, undo, existing), begun(stack));
     forgetRemoved(stack, existing);

@@ -20,7 +20,8 @@ export async function createResource(
 ): Promise<boolean> {
   const note = noter(world, stack, { ...desired, made: undefined });
   note('CREATE_IN_PROGRESS');
-  return run(world, stack, desired, signal, {
+  return run(world, stack, signal, {
+    desired,
     act: 'create',
     failed: 'CREATE_FAILED',
     cancelled: 'Resource creation cancelled',
@@ -41,7 +42,8 @@ export async function replaceResource(
   const note = noter(world, stack, { ...desired, made: before?.made });
   const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
   note('UPDATE_IN_PROGRESS', reason);
-  return run(world, stack, desired, signal, {
+  return run(world, stack, signal, {
+    desired,
     act: 'create',
     failed: 'UPDATE_FAILED',
     cancelled: 'Resource update cancelled',
@@ -51,19 +53,34 @@ export async function replaceResource(
   });
 }
 
-/** Changes a resource in place, forwards or (`rollback`) back. @returns whether it is as desired now */
-export async function updateResource(
+/** Changes a resource in place. @returns whether it is as desired now */
+export const updateResource = (
   world: World,
   stack: Stack,
   desired: Desired,
   signal: AbortSignal,
-  act: 'update' | 'rollback' = 'update',
+): Promise<boolean> => changeInPlace(world, stack, signal, { desired, act: 'update' });
+
+/** Changes a resource back. @returns whether it is as it was */
+export const restoreResource = (
+  world: World,
+  stack: Stack,
+  before: Desired,
+  signal: AbortSignal,
+): Promise<boolean> => changeInPlace(world, stack, signal, { desired: before, act: 'rollback' });
+
+async function changeInPlace(
+  world: World,
+  stack: Stack,
+  signal: AbortSignal,
+  { desired, act }: Pick<Course, 'desired' | 'act'>,
 ): Promise<boolean> {
   const before = stack.resources.get(desired.logicalId);
   const made = before?.made;
   if (before === undefined || made === undefined) return false;
   noter(world, stack, { ...desired, made })('UPDATE_IN_PROGRESS');
-  return run(world, stack, { ...desired, made }, signal, {
+  return run(world, stack, signal, {
+    desired: { ...desired, made },
     act,
     failed: 'UPDATE_FAILED',
     cancelled: 'Resource update cancelled',
@@ -111,6 +128,7 @@ export async function deleteResource(
 }
 
 interface Course {
+  readonly desired: Desired & { readonly made?: Made };
   readonly act: Act;
   readonly failed: string;
   readonly cancelled: string;
@@ -120,13 +138,8 @@ interface Course {
   call(handler: ResourceHandler, subject: Subject): Promise<Made>;
 }
 
-async function run(
-  world: World,
-  stack: Stack,
-  desired: Desired & { readonly made?: Made },
-  signal: AbortSignal,
-  course: Course,
-): Promise<boolean> {
+async function run(world: World, stack: Stack, signal: AbortSignal, course: Course): Promise<boolean> {
+  const { desired } = course;
   const handler = handlerOf(desired.spec.type);
   if (handler === undefined) throw new Error(`no handler for ${desired.spec.type}`);
   const half = world.tickMs / 2;

@@ -1,5 +1,5 @@
 import { removeResources, skipResources } from './remove.js';
-import { updateResource } from './resource-steps.js';
+import { restoreResource } from './resource-steps.js';
 import {
   type JournalEntry,
   type Stack,
@@ -52,7 +52,7 @@ export async function rollBackUpdate(
     }
     if (entry.kind === 'replaced' && current !== undefined && current.made !== entry.before?.made)
       made.push(current);
-    const back = await putBack(world, stack, entry, how.skip, how.signal);
+    const back = await putBack(world, stack, entry, how);
     if (!back) failed.push(entry.logicalId);
     else if (entry.kind === 'updated') undo.journal.splice(undo.journal.indexOf(entry), 1);
   }
@@ -100,12 +100,11 @@ async function putBack(
   world: World,
   stack: Stack,
   entry: JournalEntry,
-  skip: readonly string[],
-  signal: AbortSignal,
+  how: { readonly skip: readonly string[]; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const before = entry.before;
   if (before === undefined) return true;
-  if (entry.kind === 'replaced' || skip.includes(entry.logicalId)) {
+  if (entry.kind === 'replaced' || how.skip.includes(entry.logicalId)) {
     setResource(stack, {
       ...before,
       status: 'UPDATE_COMPLETE',
@@ -114,5 +113,5 @@ async function putBack(
     });
     return true;
   }
-  return updateResource(world, stack, before, signal, 'rollback');
+  return restoreResource(world, stack, before, how.signal);
 }

@@ -8,15 +8,16 @@ import type { TokenBook } from './token-book.js';
 
 export type Action = 'pull' | 'push';
 
+interface Wish {
+  /** Of a repository, and the repository itself where there is one. */
+  readonly name: string;
+  readonly repository: Repository | undefined;
+  readonly action: Action;
+}
+
 export interface Gate {
   /** @throws RegistryFailure 401 with the challenge that this host makes; 403 for what nobody may do */
-  admit(
-    request: SandboxRequest,
-    host: RegistryHost,
-    name: string,
-    action: Action,
-    repository?: Repository,
-  ): void;
+  admit(request: SandboxRequest, host: RegistryHost, wish: Wish): void;
   /** `GET /v2/`: asks for credentials of whatever kind, since it cannot know which registry is meant. */
   admitPing(request: SandboxRequest): void;
   /** The token endpoint: `{ token, expires_in, … }`. Anonymous callers may pull. */
@@ -57,7 +58,7 @@ export function createGate(options: {
   };
 
   const gate: Gate = {
-    admit(request, host, name, action, repository) {
+    admit(request, host, { name, action, repository }) {
       const challenge = bearerChallenge(request, host.name, `repository:${name}:${action}`);
       if (repository?.locked) throw unauthorized(challenge);
       if (action === 'push' && !host.writable) throw denied(host);

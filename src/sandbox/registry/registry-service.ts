@@ -104,7 +104,7 @@ export function createRegistryService(options: RegistryOptions): RegistryService
     const host = hostOf(route.repository);
     const found = store.repositories.find(route.repository);
     const action = actionOf(request.method, route.kind);
-    gate.admit(request, host, route.repository, action, found);
+    gate.admit(request, host, { name: route.repository, repository: found, action });
     const call = { request, response, host, fault, repository: found ?? missing(route, host, account) };
 
     switch (`${request.method} ${route.kind}`) {

@@ -9,7 +9,7 @@ const report = (init: string): string =>
 function functionSaying(logs: readonly (string | undefined)[]) {
   const asked: { qualifier: string; event: unknown }[] = [];
   const functions: Pick<Functions, 'invokeStreaming'> = {
-    async *invokeStreaming(_name, qualifier, payload, _signal, onTail) {
+    async *invokeStreaming({ qualifier, payload, onTail }) {
       const log = logs[asked.length];
       asked.push({ qualifier, event: JSON.parse(payload) });
       yield Buffer.from('{"message":{"content":"two "}}\n{"message":{"content":"words"},"done":true,');

@@ -70,8 +70,8 @@ describe('reading them', () => {
   const read = async (counts: readonly number[], most: number, days = 3) => {
     const { logs, asked } = logsOf(counts);
     const lines: RequestLine[] = [];
-    const range = { from: today - (days - 1) * dayMs, to: today + dayMs, most };
-    const said = await readRequests(logs, 'g', range, (day) => lines.push(...day), signal);
+    const range = { group: 'g', from: today - (days - 1) * dayMs, to: today + dayMs, most };
+    const said = await readRequests(logs, range, (day) => lines.push(...day), signal);
     return { ...said, callers: lines.map(({ caller }) => caller), asked };
   };
 

@@ -100,7 +100,10 @@ describe('a template as the rules see it', () => {
     ],
     [
       'a text about them',
-      { Description: 'Fn::ForEach', Resources: { A: topic, M: { Type: 'Org::Any::MODULES' } } },
+      {
+        Description: 'Fn::ForEach',
+        Resources: { A: topic, M: { Type: 'Org::Any::MODULES', 'My-Fn::ForEach': 1 } },
+      },
       false,
       false,
       false,

@@ -31,7 +31,7 @@ export function reportError(error: unknown, telling: Telling): Reported {
   const { style, interrupted, fold = asItIs } = telling;
   if (interrupted !== undefined || isAbort(error) || isForcedClose(error)) {
     const code = interrupted ?? exitCodes.interrupted;
-    const message = 'stopped before it was finished; run the same command again to go on';
+    const message = 'stopped before it was finished; the same command goes on from there, or begins again';
     return { code, text: fold(message), document: { ok: false, error: { code: 'interrupted', message } } };
   }
   if (isUserError(error)) return reportUserError(error, telling);

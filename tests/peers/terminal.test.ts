@@ -125,13 +125,21 @@ describe('a deploy in a terminal', () => {
 
 describe.each([40, 80, 200])('in %d columns', (columns) => {
   const model = { OLLAMA_LAMBDA_MODEL: 'tiny-llama', OLLAMA_LAMBDA_TIMEOUT: '130' };
-  it.each(['status', 'doctor', 'list', 'ps', 'show', 'env', 'update --no-input', 'rm', 'policy trust name'])(
-    '%s fits',
-    async (argv) => {
-      const screen = await shown(argv, { columns, env: model });
-      expectScreen(`${argv.replace(/\W+/g, '-')}-${columns}`, screen);
-    },
-  );
+  it.each([
+    'status',
+    'doctor',
+    'list',
+    'ps',
+    'show',
+    'env',
+    'update --no-input',
+    'rm',
+    'policy trust name',
+    'models fit',
+  ])('%s fits', async (argv) => {
+    const screen = await shown(argv, { columns, env: model });
+    expectScreen(`${argv.replace(/\W+/g, '-')}-${columns}`, screen);
+  });
 });
 
 describe('a log that is followed', () => {

@@ -38,7 +38,9 @@ export const benchAction: Action = async (input, session) => {
     signals.signal,
   );
   const rows = measured.map((cell) => summaryOf(cell, price?.perSecond));
-  if (chart !== undefined) await draw(chart, benchPicture(rows, `${model} at ${new URL(endpoint.url).host}`));
+  const isMeasured = rows.length > 0;
+  if (chart !== undefined && isMeasured)
+    await draw(chart, benchPicture(rows, `${model} at ${new URL(endpoint.url).host}`));
   if (session.json) {
     const document = {
       schemaVersion: 1,
@@ -50,10 +52,10 @@ export const benchAction: Action = async (input, session) => {
       rows,
     };
     session.result(JSON.stringify(document, null, 2));
-  } else {
+  } else if (isMeasured) {
     session.result(benchTable(rows, session.style, widthOf(io)));
     tell(rows, options, session, price?.basis);
-  }
+  } else session.say('nothing was measured');
   return signals.exitCode() ?? (rows.every(worked) ? exitCodes.ok : exitCodes.failed);
 };
 

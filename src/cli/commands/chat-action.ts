@@ -10,6 +10,7 @@ import { readHistory, writeHistory } from '../chat/history-file.js';
 import { pipedLines, terminalLines } from '../chat/lines.js';
 import { createPage } from '../chat/page.js';
 import { type Action, textOption } from '../command.js';
+import { whenStopped } from '../endpoint/when-stopped.js';
 import { endpointOf } from '../endpoint-of.js';
 import { stateFolder } from '../folders.js';
 import { mayColour } from '../io.js';
@@ -40,9 +41,7 @@ export const chatAction: Action = async (input, session) => {
     ask: (question, onPiece, signal) => converse(endpoint, question, onPiece, signal),
     stoppable: signals.stoppable,
     signal: signals.signal,
-    whenStopped: isHere(endpoint.url)
-      ? undefined
-      : 'Lambda does not tell the function, which goes on to its limit and is billed for it',
+    whenStopped: whenStopped(endpoint.url),
     files: {
       models: () => servedModels(endpoint, signals.signal),
       read: (file) => readFile(file, 'utf8').catch(fileError(file)),
@@ -53,8 +52,6 @@ export const chatAction: Action = async (input, session) => {
   if (keeps) await writeHistory(historyFile, lines.history);
   return signals.exitCode() ?? (interrupted ? exitCodes.interrupted : exitCodes.ok);
 };
-
-const isHere = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 
 const fileError =
   (file: string) =>

@@ -3,6 +3,7 @@ import { runPrompt } from '../../invoke/run-prompt.js';
 import { showMs } from '../../lib/quantities.js';
 import type { Action } from '../command.js';
 import { tellWaking } from '../endpoint/waking.js';
+import { whenStopped } from '../endpoint/when-stopped.js';
 import { endpointOf } from '../endpoint-of.js';
 import { imagesOf, promptOf } from '../run/prompt.js';
 
@@ -13,7 +14,10 @@ export const runAction: Action = async (input, session) => {
   const write = session.json ? () => undefined : (text: string) => session.io.stdout.write(text);
   const onWaking = tellWaking(session);
   const question = { model, prompt, images, now: session.io.now, onWaking };
-  const reply = await runPrompt(endpoint, question, write, session.signals.signal);
+  const { signal } = session.signals;
+  const billedOn = whenStopped(endpoint.url);
+  if (billedOn !== undefined) signal.addEventListener('abort', () => session.say(billedOn), { once: true });
+  const reply = await runPrompt(endpoint, question, write, signal);
   if (session.json) session.result(JSON.stringify({ schemaVersion: 1, ok: true, model, ...reply }, null, 2));
   else session.result('');
   const speed = reply.tokensPerSecond === undefined ? '' : `, ${reply.tokensPerSecond.toFixed(1)} tokens/s`;

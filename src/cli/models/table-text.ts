@@ -39,7 +39,7 @@ export function tableText(rows: readonly Row[], style: Style, width?: number): s
 
 const head = ['model', 'size', 'needs', 'function', 'tokens/s', '$/1,000 tokens', 'good at'];
 /** What `models show` tells of each, the first to go first. */
-const dispensable = ['good at', 'size', '$/1,000 tokens', 'needs', 'tokens/s'];
+const dispensable = ['good at', 'size', '$/1,000 tokens', 'needs', 'tokens/s', 'function'];
 
 /** Of the terminal that the result goes to. */
 export const widthOf = ({ stdout }: Pick<Io, 'stdout'>): number | undefined =>

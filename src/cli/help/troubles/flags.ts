@@ -91,7 +91,7 @@ export const flagsTroubles: TroubleGroup = {
     {
       code: 'interrupted',
       means: 'The run was stopped by Ctrl-C or SIGTERM.',
-      remedy: 'Run the same command again: it goes on from where it was.',
+      remedy: 'Run the same command again: a deploy goes on from where it was, a question is asked anew.',
     },
     {
       code: 'bug',

@@ -64,12 +64,17 @@ function chooseEnvironment(
   if (layer !== undefined) return { layer, findings: [] };
   const names = [...environments.keys()];
   const near = didYouMean(name, names);
+  const by = environment === undefined ? 'OLLAMA_LAMBDA_ENV' : '--env';
+  const written = JSON.stringify(name);
   const unknown: Finding = {
     id: 'config-unknown-environment',
     severity: 'error',
-    what: `${environment === undefined ? 'OLLAMA_LAMBDA_ENV' : '--env'} is ${JSON.stringify(name)}, and there is no such environment.`,
+    what: `${by} is ${written}, and there is no such environment.`,
     why: text === undefined ? `There is no ${file}, which would name them.` : whichExist(names, file),
-    ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }),
+    remedy:
+      near === undefined
+        ? `Add ${written}: {} below environments: in the file, or leave ${by} out.`
+        : `Did you mean ${near}?`,
   };
   return { findings: [unknown] };
 }

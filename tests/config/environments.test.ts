@@ -28,7 +28,13 @@ describe('environments', () => {
     ['timeout: 5', 'ollama-lambda.yaml has no environments.'],
   ])('cannot be chosen from a file that has none: %j', (noEnvironments, why) => {
     const input = { text: noEnvironments, env: { OLLAMA_LAMBDA_ENV: 'constructor' } };
-    expect(findingsOf(input)).toMatchObject([{ id: 'config-unknown-environment', why }]);
+    expect(findingsOf(input)).toMatchObject([
+      {
+        id: 'config-unknown-environment',
+        why,
+        remedy: 'Add "constructor": {} below environments: in the file, or leave OLLAMA_LAMBDA_ENV out.',
+      },
+    ]);
   });
 
   it('are checked even when another one is chosen', () => {

@@ -5,7 +5,7 @@ interface Remedy {
 
 /**
  * What CloudFormation and Lambda are known to say, and what mends it. AWS gives these no codes of their own, so the
- * prose is matched; the texts were collected from public issue threads (field notes §2.1, §2.3, §4).
+ * prose is matched; the texts were collected from public issue threads.
  */
 const remedies: readonly Remedy[] = [
   {

@@ -127,7 +127,7 @@ async function isOvertaken({ expected }: Submission, stackId: string, { ports }:
   return Object.entries(expected).some(([name, value]) => parameters[name] !== value);
 }
 
-/** Both wordings that CloudFormation has for "nothing to do" (field notes §4 item 3); it gives them no code. */
+/** Both wordings that CloudFormation has for "nothing to do"; it gives them no code. */
 const noChanges = /didn't contain changes|No updates are to be performed/i;
 
 async function untilReady(id: string, { ports, signal }: Context): Promise<ChangeSetDescription> {

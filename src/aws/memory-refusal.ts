@@ -2,7 +2,7 @@ import { type MiB, mib } from '../core/units.js';
 
 /**
  * The account's cap on Lambda memory, when this text is AWS's refusal of more. Prose is all there is: the exception is
- * a plain ValidationException and CloudFormation only repeats its text. Two wordings are known (field notes §2.1):
+ * a plain ValidationException and CloudFormation only repeats its text. Two wordings are known, from logs that people have published:
  *
  *     'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 3008
  *     … Value '10240' at 'memorySize' failed to satisfy constraint: Member must have value less than or equal to 3008

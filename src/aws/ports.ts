@@ -219,7 +219,7 @@ export interface Functions {
   releaseConcurrency(name: string): Promise<void>;
   /**
    * Asks whether the account allows this much memory without creating anything: CreateFunction with a role that
-   * cannot be assumed (field notes §2.1 item 4; the order of AWS's checks is unproven). If a function does come into
+   * cannot be assumed (the order of AWS's checks is undocumented, and unproven). If a function does come into
    * being it is deleted again before this returns.
    */
   probeMemory(memory: MiB, account: string): Promise<ProbeAnswer>;

@@ -70,7 +70,7 @@ export interface ImageBuilder {
   draft(recipe: Recipe, records: LayerRecords, emit: Emit, signal: AbortSignal): Promise<Draft>;
 }
 
-/** Docker's schema 2 types. Lambda accepts them and OCI's; one family throughout, gzip layers only (field notes §2.3). */
+/** Docker's schema 2 types. Lambda accepts them and OCI's; one family throughout, gzip layers only. */
 export const mediaTypes = {
   manifest: 'application/vnd.docker.distribution.manifest.v2+json',
   config: 'application/vnd.docker.container.image.v1+json',

@@ -36,7 +36,6 @@ export interface ServerOptions {
 /** Lambda's own limit for a request is 6 MB; nothing else that we serve here is larger. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
-/** Services may be added after the start, since some of them need to know the endpoint: `services` is read live. */
 export async function startServer(
   services: ReadonlyMap<string, SandboxService>,
   options: ServerOptions,

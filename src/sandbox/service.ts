@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * The contract between the sandbox's server and the services in it. Each service is an imitation with a written
- * specification beside it (`*.md`); none of them imports another, they meet through the interfaces below.
+ * specification beside it (`*.md`). What they ask of one another stands in the interfaces below; ECR lies over the registry's
+ * store, and API Gateway speaks to functions as the function URL does.
  */
 
 export interface SandboxService {
-  /** `ecr`, `lambda`, `cloudformation`, `sts`, `logs`, `cloudwatch`, `registry`. */
+  /** `registry`, or what the server's routes call it: `ecr`, `lambda`, `cloudformation`. */
   readonly name: string;
   /** Answers a request that the server found to be this service's; must end the response. */
   handle(request: SandboxRequest, response: ServerResponse): Promise<void>;
@@ -97,7 +98,7 @@ export interface LogStore {
   put(group: string, stream: string, message: string): void;
 }
 
-/** Files of the built program that the sandbox needs; `cli/wire.ts` knows where they are. */
+/** Files of the built program that the sandbox needs; `cli/assets.ts` knows where they are. */
 export interface SandboxAssets {
   /** dist/container/handler.mjs */
   readonly handlerBundle: string;

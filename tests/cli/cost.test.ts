@@ -45,9 +45,9 @@ describe('cost', () => {
     {
       name: 'a number that is none',
       argv: ['--prompt-tokens', 'many'],
-      says: /--prompt-tokens many[\s\S]*cost --help/,
+      says: /--prompt-tokens is "many"[\s\S]*cost --help/,
     },
-    { name: 'more than all', argv: ['--cold', '101'], says: /--cold 101[\s\S]*from 0 to 100/ },
+    { name: 'more than all', argv: ['--cold', '101'], says: /--cold is "101"[\s\S]*from 0 to 100/ },
     {
       name: 'a Region without a price',
       argv: ['--region', 'cn-north-1'],

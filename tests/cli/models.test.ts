@@ -65,7 +65,7 @@ describe('models', () => {
 
   it.each([
     { name: 'a purpose that is none', argv: ['models', '--for', 'poetry'], says: /--for poetry/ },
-    { name: 'a number that is none', argv: ['models', '--parallel', 'many'], says: /--parallel many/ },
+    { name: 'a number that is none', argv: ['models', '--parallel', 'many'], says: /--parallel is "many"/ },
     { name: 'prices that are not there', argv: ['models', '--prices', 'none.json'], says: /none\.json/ },
     { name: 'a model below the list', argv: ['models', 'llama3.2'], says: /argument/ },
     { name: 'no model', argv: ['models', 'show'], says: /model/ },

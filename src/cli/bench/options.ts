@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
-import { type Input, textOption } from '../command.js';
+import type { Input } from '../command.js';
+import { wholeNumber, wholeNumbers } from '../whole-number.js';
 import type { Cell } from './sample.js';
 
 export interface BenchOptions {
@@ -13,19 +14,13 @@ export interface BenchOptions {
 /** What is to be measured. @throws UserError `bench-options` (exit 2) with every mistake */
 export function benchOptions(input: Input): BenchOptions {
   const mistakes: string[] = [];
-  const numbers = (key: string, flag: string, fallback: string, most: number): readonly number[] => {
-    const text = textOption(input, key) ?? fallback;
-    const values = text.split(',').map((part) => Number(part.trim() || Number.NaN));
-    if (values.every((value) => Number.isInteger(value) && value >= 1 && value <= most)) return values;
-    mistakes.push(
-      `${flag} is ${JSON.stringify(text.slice(0, 60))}; it takes whole numbers from 1 to ${most}`,
-    );
-    return [1];
-  };
-  const [requests = 1] = numbers('requests', '--requests', '10', 10_000);
-  const [answerTokens = 1] = numbers('answerTokens', '--answer-tokens', '64', 100_000);
-  const prompts = numbers('promptTokens', '--prompt-tokens', '64,512', 1_000_000);
-  const concurrencies = numbers('concurrency', '--concurrency', '1', 1000);
+  const complain = (mistake: string): void => void mistakes.push(mistake);
+  const number = (key: string, most: number) => wholeNumber(input, key, { least: 1, most }, complain);
+  const numbers = (key: string, most: number) => wholeNumbers(input, key, { least: 1, most }, complain);
+  const requests = number('requests', 10_000) ?? 10;
+  const answerTokens = number('answerTokens', 100_000) ?? 64;
+  const prompts = numbers('promptTokens', 1_000_000) ?? [64, 512];
+  const concurrencies = numbers('concurrency', 1000) ?? [1];
   if (mistakes.length > 0) {
     throw new UserError({
       code: 'bench-options',

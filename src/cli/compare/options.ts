@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Input, isOn, textOption } from '../command.js';
+import { wholeNumber } from '../whole-number.js';
 
 export interface CompareOptions {
   /** Models, or environments of the config. */
@@ -27,19 +28,11 @@ const usual: readonly string[] = [
  */
 export function compareOptions(input: Input, folder: string): CompareOptions {
   const mistakes: string[] = [];
-  const number = (key: string, flag: string, fallback: number, most: number): number => {
-    const text = textOption(input, key) ?? String(fallback);
-    const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= 1 && value <= most) return value;
-    mistakes.push(
-      `${flag} is ${JSON.stringify(text.slice(0, 60))}; it takes a whole number from 1 to ${most}`,
-    );
-    return fallback;
-  };
+  const complain = (mistake: string): void => void mistakes.push(mistake);
   const names = [...new Set(input.args ?? [])];
   if (names.length < 2) mistakes.push('it takes two models or more, to have something to compare');
-  const requests = number('requests', '--requests', 1, 1000);
-  const answerTokens = number('answerTokens', '--answer-tokens', 128, 100_000);
+  const requests = wholeNumber(input, 'requests', { least: 1, most: 1000 }, complain) ?? 1;
+  const answerTokens = wholeNumber(input, 'answerTokens', { least: 1, most: 100_000 }, complain) ?? 128;
   const url = textOption(input, 'url');
   if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
     mistakes.push(

@@ -9,6 +9,7 @@ import { type PriceTable, parsePriceTable, priceTable } from '../../models/price
 import { type Input, isOn, textOption } from '../command.js';
 import type { Session } from '../session.js';
 import { type SettledConfig, settleConfig } from '../settled-config.js';
+import { type Range, wholeNumber } from '../whole-number.js';
 import { type ModelsWiring, wireModels } from '../wire-models.js';
 
 type Asking = 'models' | 'cost';
@@ -63,25 +64,16 @@ const capOf = ({ memoryCap }: Config): EstimateQuestion['cap'] =>
   memoryCap === undefined ? { kind: 'unknown' } : { kind: 'capped', cap: mib(memoryCap), source: 'config' };
 
 /** @throws UserError `option-invalid` */
-export function whole(
+export const whole = (
   input: Input,
   key: string,
-  range: { readonly least: number; readonly most: number },
+  range: Range,
   command: Asking = 'models',
-): number | undefined {
-  const text = textOption(input, key);
-  if (text === undefined) return undefined;
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= range.least && value <= range.most) return value;
-  throw new UserError({
-    code: 'option-invalid',
-    message: `${flagOf(key)} ${text} is not understood; it takes a whole number from ${range.least} to ${range.most}`,
-    next: [`ollama-lambda ${command} --help`],
-    exitCode: exitCodes.usage,
+): number | undefined =>
+  wholeNumber(input, key, range, (message) => {
+    const next = [`ollama-lambda ${command} --help`];
+    throw new UserError({ code: 'option-invalid', message, next, exitCode: exitCodes.usage });
   });
-}
-
-const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 function pricesOf(input: Input, command: Asking): PriceTable {
   const file = textOption(input, 'prices');

@@ -4,6 +4,7 @@ import { exitCodes } from '../../core/exit-codes.js';
 import { mib } from '../../core/units.js';
 import { bothArchitectures, type TuningWish } from '../../plan/tuning.js';
 import { type Input, textOption } from '../command.js';
+import { type Range, wholeNumber, wholeNumbers } from '../whole-number.js';
 import { type Choice, choices } from './choice.js';
 
 export interface TuneOptions {
@@ -15,20 +16,16 @@ export interface TuneOptions {
 /** @throws UserError `tune-options` (exit 2) with every mistake */
 export function tuneOptions(input: Input): TuneOptions {
   const mistakes: string[] = [];
-  const number = (key: string, fallback: number, least: number, most: number): number => {
-    const text = textOption(input, key);
-    const value = text === undefined ? fallback : wholeOf(text);
-    if (value >= least && value <= most) return value;
-    const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    mistakes.push(`${flag} is ${shown(text)}; it takes a whole number from ${least} to ${most}`);
-    return fallback;
-  };
+  const complain = (mistake: string): void => void mistakes.push(mistake);
+  const number = (key: string, range: Range) => wholeNumber(input, key, range, complain);
   // The first of each size is a cold start; what is compared are those behind it.
-  const requests = number('requests', 5, 2, 1000);
-  const promptTokens = number('promptTokens', 64, 1, 100_000);
-  const answerTokens = number('answerTokens', 64, 2, 10_000);
-  const parallel = number('parallel', 4, 1, 100);
-  const sizes = sizesIn(textOption(input, 'sizes'), mistakes);
+  const requests = number('requests', { least: 2, most: 1000 }) ?? 5;
+  const promptTokens = number('promptTokens', { least: 1, most: 100_000 }) ?? 64;
+  const answerTokens = number('answerTokens', { least: 2, most: 10_000 }) ?? 64;
+  const parallel = number('parallel', { least: 1, most: 100 }) ?? 4;
+  const sizes = wholeNumbers(input, 'sizes', { least: 128, most: 10_240, unit: ' of MB' }, complain)?.map(
+    mib,
+  );
   const architectures = architecturesIn(textOption(input, 'architectures'), mistakes);
   const apply = choiceIn(textOption(input, 'apply'), mistakes);
   if (mistakes.length > 0) {
@@ -42,19 +39,7 @@ export function tuneOptions(input: Input): TuneOptions {
   return { wish: { sizes, architectures, requests, promptTokens, answerTokens, parallel }, apply };
 }
 
-const wholeOf = (text: string): number => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN);
-
 const shown = (text: string | undefined): string => JSON.stringify((text ?? '').slice(0, 60));
-
-function sizesIn(text: string | undefined, mistakes: string[]): TuningWish['sizes'] {
-  if (text === undefined) return undefined;
-  const sizes = text.split(',').map(wholeOf);
-  if (sizes.every((size) => size >= 128 && size <= 10_240)) return sizes.map(mib);
-  mistakes.push(
-    `--sizes is ${shown(text)}; it takes whole numbers of MB from 128 to 10240, with commas between`,
-  );
-  return undefined;
-}
 
 function architecturesIn(text: string | undefined, mistakes: string[]): TuningWish['architectures'] {
   if (text === undefined) return undefined;

@@ -1,0 +1,51 @@
+import { type Input, textOption } from './command.js';
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Takes a sentence that says what is wrong with a flag; may throw it. */
+type Complain = (mistake: string) => void;
+
+/**
+ * Of flags that take whole numbers.
+ *
+ * @param key as commander hands the flag over: `answerTokens`
+ * @returns undefined where the flag was not given, or is wrong and `complain` goes on
+ */
+export function wholeNumber(input: Input, key: string, range: Range, complain: Complain): number | undefined {
+  const text = textOption(input, key);
+  if (text === undefined) return undefined;
+  const [value] = numbersIn(text, range);
+  if (value !== undefined && !text.includes(',')) return value;
+  complain(`${flagOf(key)} is ${shown(text)}; it takes a whole number from ${range.least} to ${range.most}`);
+  return undefined;
+}
+
+/** The same of several, with commas between. @param unit with its blank in front, as ` of MB` */
+export function wholeNumbers(
+  input: Input,
+  key: string,
+  { unit = '', ...range }: Range & { readonly unit?: string },
+  complain: Complain,
+): readonly number[] | undefined {
+  const text = textOption(input, key);
+  if (text === undefined) return undefined;
+  const values = numbersIn(text, range);
+  if (values.length > 0) return values;
+  complain(
+    `${flagOf(key)} is ${shown(text)}; it takes whole numbers${unit} from ${range.least} to ${range.most}, with commas between`,
+  );
+  return undefined;
+}
+
+/** None where one of them is wrong. */
+function numbersIn(text: string, { least, most }: Range): readonly number[] {
+  const values = text.split(',').map((part) => (/^\s*\d{1,10}\s*$/.test(part) ? Number(part) : Number.NaN));
+  return values.every((value) => value >= least && value <= most) ? values : [];
+}
+
+const shown = (text: string): string => JSON.stringify(text.slice(0, 60));
+
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

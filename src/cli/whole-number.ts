@@ -1,3 +1,5 @@
+import type { UserErrorParts } from '../core/errors.js';
+import { exitCodes } from '../core/exit-codes.js';
 import { type Input, textOption } from './command.js';
 
 export interface Range {
@@ -5,8 +7,8 @@ export interface Range {
   readonly most: number;
 }
 
-/** Takes a sentence that says what is wrong with a flag; may throw it. */
-type Complain = (mistake: string) => void;
+/** Takes what is wrong with a flag: its message, among others of a command, or the whole of it to throw. */
+type Complain = (mistake: UserErrorParts) => void;
 
 /**
  * Of flags that take whole numbers.
@@ -19,7 +21,12 @@ export function wholeNumber(input: Input, key: string, range: Range, complain: C
   if (text === undefined) return undefined;
   const [value] = numbersIn(text, range);
   if (value !== undefined && !text.includes(',')) return value;
-  complain(`${flagOf(key)} is ${shown(text)}; it takes a whole number from ${range.least} to ${range.most}`);
+  const { least, most } = range;
+  complain({
+    code: 'option-invalid',
+    message: `${flagOf(key)} is ${shown(text)}; it takes a whole number from ${least} to ${most}`,
+    exitCode: exitCodes.usage,
+  });
   return undefined;
 }
 
@@ -34,9 +41,12 @@ export function wholeNumbers(
   if (text === undefined) return undefined;
   const values = numbersIn(text, range);
   if (values.length > 0) return values;
-  complain(
-    `${flagOf(key)} is ${shown(text)}; it takes whole numbers${unit} from ${range.least} to ${range.most}, with commas between`,
-  );
+  const { least, most } = range;
+  complain({
+    code: 'option-invalid',
+    message: `${flagOf(key)} is ${shown(text)}; it takes whole numbers${unit} from ${least} to ${most}, with commas between`,
+    exitCode: exitCodes.usage,
+  });
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { UserError, type UserErrorParts } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Input } from '../command.js';
 import { wholeNumber, wholeNumbers } from '../whole-number.js';
@@ -14,7 +14,7 @@ export interface BenchOptions {
 /** What is to be measured. @throws UserError `bench-options` (exit 2) with every mistake */
 export function benchOptions(input: Input): BenchOptions {
   const mistakes: string[] = [];
-  const complain = (mistake: string): void => void mistakes.push(mistake);
+  const complain = ({ message }: UserErrorParts): void => void mistakes.push(message);
   const number = (key: string, most: number) => wholeNumber(input, key, { least: 1, most }, complain);
   const numbers = (key: string, most: number) => wholeNumbers(input, key, { least: 1, most }, complain);
   const requests = number('requests', 10_000) ?? 10;

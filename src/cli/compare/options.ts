@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileTroubleOf, UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError, type UserErrorParts } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Input, isOn, textOption } from '../command.js';
 import { wholeNumber } from '../whole-number.js';
@@ -28,7 +28,7 @@ const usual: readonly string[] = [
  */
 export function compareOptions(input: Input, folder: string): CompareOptions {
   const mistakes: string[] = [];
-  const complain = (mistake: string): void => void mistakes.push(mistake);
+  const complain = ({ message }: UserErrorParts): void => void mistakes.push(message);
   const names = [...new Set(input.args ?? [])];
   if (names.length < 2) mistakes.push('it takes two models or more, to have something to compare');
   const requests = wholeNumber(input, 'requests', { least: 1, most: 1000 }, complain) ?? 1;

@@ -70,9 +70,8 @@ export const whole = (
   range: Range,
   command: Asking = 'models',
 ): number | undefined =>
-  wholeNumber(input, key, range, (message) => {
-    const next = [`ollama-lambda ${command} --help`];
-    throw new UserError({ code: 'option-invalid', message, next, exitCode: exitCodes.usage });
+  wholeNumber(input, key, range, (mistake) => {
+    throw new UserError({ ...mistake, next: [`ollama-lambda ${command} --help`] });
   });
 
 function pricesOf(input: Input, command: Asking): PriceTable {

@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { UserError, type UserErrorParts } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { type Input, textOption } from '../command.js';
 import { wholeNumber } from '../whole-number.js';
@@ -12,14 +12,8 @@ export interface StatsOptions {
 
 /** @throws UserError `option-invalid` (exit 2) */
 export function statsOptions(input: Input): StatsOptions {
-  const refuse = (why: string) => (message: string) => {
-    throw new UserError({
-      code: 'option-invalid',
-      message,
-      why,
-      next: ['ollama-lambda stats --days 30'],
-      exitCode: exitCodes.usage,
-    });
+  const refuse = (why: string) => (mistake: UserErrorParts) => {
+    throw new UserError({ ...mistake, why, next: ['ollama-lambda stats --days 30'] });
   };
   const kept = refuse('CloudWatch keeps figures for 455 days');
   const days = wholeNumber(input, 'days', { least: 1, most: 400 }, kept) ?? 7;

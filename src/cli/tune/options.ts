@@ -1,5 +1,5 @@
 import type { Architecture } from '../../config/config.js';
-import { UserError } from '../../core/errors.js';
+import { UserError, type UserErrorParts } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import { mib } from '../../core/units.js';
 import { bothArchitectures, type TuningWish } from '../../plan/tuning.js';
@@ -16,7 +16,7 @@ export interface TuneOptions {
 /** @throws UserError `tune-options` (exit 2) with every mistake */
 export function tuneOptions(input: Input): TuneOptions {
   const mistakes: string[] = [];
-  const complain = (mistake: string): void => void mistakes.push(mistake);
+  const complain = ({ message }: UserErrorParts): void => void mistakes.push(message);
   const number = (key: string, range: Range) => wholeNumber(input, key, range, complain);
   // The first of each size is a cold start; what is compared are those behind it.
   const requests = number('requests', { least: 2, most: 1000 }) ?? 5;

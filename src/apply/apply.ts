@@ -1,9 +1,9 @@
-import { isUserError, messageOf } from '../core/errors.js';
 import type { Emit } from '../core/event.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Plan, Step } from '../plan/plan.js';
 import type { Context } from './context.js';
 import type { Ports } from './ports.js';
+import { stepFailure } from './step-failure.js';
 import { adoptRepository } from './steps/adopt-repository.js';
 import { awaitFunction } from './steps/await-function.js';
 import { awaitStack } from './steps/await-stack.js';
@@ -105,7 +105,7 @@ async function run(step: Step, context: Context): Promise<Outcome | undefined> {
     emit({ kind: failed ? 'step-failed' : 'step-finished', step: step.kind, text: titles[step.kind], ms });
     return outcome;
   } catch (error) {
-    const text = isUserError(error) ? error.message : messageOf(error);
+    const text = stepFailure(titles[step.kind], error);
     emit({ kind: 'step-failed', step: step.kind, text, ms: ports.watch.now() - started });
     throw error;
   }

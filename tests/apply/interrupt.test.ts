@@ -22,11 +22,12 @@ describe('an interrupt before the change set is executed', () => {
     ['while it is being made', 'step'],
     ['when its changes are told', 'note'],
   ])('%s leaves neither change set nor stack', async (_when, moment) => {
-    if (moment === 'note') {
-      world.onEvent = (event) => {
-        if (event.kind === 'note') world.abort.abort();
-      };
-    } else {
+    const failed: string[] = [];
+    world.onEvent = (event) => {
+      if (event.kind === 'step-failed') failed.push(event.text);
+      if (event.kind === 'note' && moment === 'note') world.abort.abort();
+    };
+    if (moment === 'step') {
       const { createChangeSet } = world.stacks;
       Object.assign(world.ports, {
         stacks: {
@@ -41,6 +42,7 @@ describe('an interrupt before the change set is executed', () => {
     }
 
     await expect(world.apply(change())).rejects.toMatchObject({ name: 'AbortError' });
+    expect(failed).toEqual(['create or update the stack: interrupted']);
     await world.box.cloudformation.work.settled();
     expect(await world.stacks.describe('box')).toBeUndefined();
     const calls = world.box.server.calls().map(({ at }) => at);

@@ -4,6 +4,7 @@ import { boundedMap } from '../../lib/bounded-map.js';
 import type { TuningPlan, TuningSize } from '../../plan/tuning.js';
 import type { LeftOut } from '../../plan/tuning-sizes.js';
 import { isNothing } from '../../survey/tuning-marks.js';
+import { stepFailure } from '../step-failure.js';
 import { untilReady } from '../until-ready.js';
 import type { TuningPorts } from './ports.js';
 import { type OtherImages, publishSizes } from './publish-sizes.js';
@@ -124,7 +125,7 @@ async function step<T>(
     else end('step-finished', title);
     return value;
   } catch (error) {
-    end('step-failed', messageOf(error));
+    end('step-failed', stepFailure(title, error));
     throw error;
   }
 }

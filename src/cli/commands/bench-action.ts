@@ -78,6 +78,7 @@ function tell(
   if (basis !== undefined && dear.length > 0) {
     session.say(`up to ${showDollars(Math.max(...dear))} for 1,000 tokens: what was waited for, at ${basis}`);
   }
-  if (options.requests > 1 && options.requests < 100)
+  const answered = rows.some(({ requests, failed }) => failed < requests);
+  if (answered && options.requests > 1 && options.requests < 100)
     session.say(`p99 of ${options.requests} requests is the slowest of them; --requests 100 says more`);
 }

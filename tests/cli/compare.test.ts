@@ -75,6 +75,17 @@ environments:
     expect(readFileSync(chart, 'utf8')).toMatch(/>large, cold</);
   });
 
+  it('refuses two names of one deployment, before anything is asked', async () => {
+    const calls = stage.called('lambda:InvokeWithResponseStream');
+    const ran = await stage.run(['compare', stage.sandbox.model, 'same'], { cwd: stage.folder });
+    expect(ran).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/tiny-llama and same are one deployment: stack OllamaLambdaStack/),
+    });
+    expect(stage.called('lambda:InvokeWithResponseStream')).toBe(calls);
+  });
+
   it('takes the name of an environment that deploys what the config itself does', async () => {
     const argv = ['compare', 'same', 'large', ...quick, '--json'];
     const ran = await stage.run(argv, { cwd: stage.folder });

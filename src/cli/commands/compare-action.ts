@@ -28,7 +28,11 @@ export const compareAction: Action = async (input, session) => {
         now: io.now,
         onAnswer: ({ label }, done) => {
           const level = done === each ? 'info' : 'debug';
-          emit({ kind: 'note', level, text: `${label}: ${done} of ${each} answers` });
+          emit({
+            kind: 'note',
+            level,
+            text: `${label}: ${done} of ${each === 1 ? 'one answer' : `${each} answers`}`,
+          });
         },
       },
       signals.signal,

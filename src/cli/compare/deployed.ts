@@ -29,7 +29,7 @@ interface Deployment {
  * Each name is a model that the config or one of its environments has deployed, or the name of such an environment. They are
  * asked by the right to invoke their functions, so that no key of any of them is needed.
  *
- * @throws UserError `model-not-deployed` (exit 6)
+ * @throws UserError `model-not-deployed` (exit 6), `compare-options` (exit 2) for two names of one deployment
  */
 export async function deployedArena(
   names: readonly string[],
@@ -40,11 +40,32 @@ export async function deployedArena(
   const chosen = names.map((name) => ({ name, deployment: choose(name, deployments) }));
   const absent = chosen.filter(({ deployment }) => deployment === undefined).map(({ name }) => name);
   if (absent.length > 0) throw notDeployed(absent, names, deployments);
+  refuseTwice(chosen);
   const asked = await askedOf({ argument: undefined, options: {} }, session);
   const contestants = chosen.flatMap(({ name, deployment }) =>
     deployment === undefined ? [] : [contestantOf(name, deployment, asked, session)],
   );
   return { contestants: await Promise.all(contestants), apart: true, close: async () => undefined };
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly deployment: Deployment | undefined;
+}
+
+/** What is compared with itself says nothing, and costs twice. */
+function refuseTwice(chosen: readonly Chosen[]): void {
+  for (const [index, { name, deployment }] of chosen.entries()) {
+    const before = chosen.slice(0, index).find((one) => one.deployment === deployment);
+    if (before === undefined) continue;
+    throw new UserError({
+      code: 'compare-options',
+      message: `${before.name} and ${name} are one deployment: stack ${deployment?.config.stackName}`,
+      why: 'two models need two stacks, each with a name and a repository of its own',
+      next: ['ollama-lambda compare --help'],
+      exitCode: exitCodes.usage,
+    });
+  }
 }
 
 /** An environment's name wins over a model's: it says more. */

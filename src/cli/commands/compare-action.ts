@@ -28,11 +28,8 @@ export const compareAction: Action = async (input, session) => {
         now: io.now,
         onAnswer: ({ label }, done) => {
           const level = done === each ? 'info' : 'debug';
-          emit({
-            kind: 'note',
-            level,
-            text: `${label}: ${done} of ${each === 1 ? 'one answer' : `${each} answers`}`,
-          });
+          const text = `${label}: ${each === 1 ? 'answered' : `${done} of ${each} answers`}`;
+          emit({ kind: 'note', level, text });
         },
       },
       signals.signal,

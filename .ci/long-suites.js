@@ -43,6 +43,7 @@ export const longSuites = [
   'tests/cli/stop.test.ts',
   'tests/cli/tables.test.ts',
   'tests/cli/troubles.test.ts',
+  'tests/cli/tune-applies.test.ts',
   'tests/cli/tune.test.ts',
   'tests/cli/update.test.ts',
   'tests/config/hostile.test.ts',

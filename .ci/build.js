@@ -1,7 +1,7 @@
 // Builds dist/: the program in few files, since opening hundreds of modules is most of what a short command costs, and
 // the programs that run outside this process, each bundled into one file that needs nothing beside it.
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -20,11 +20,12 @@ const filesOfPackages = new Map();
 // What a command loads with `import()` is a chunk of its own, read when that command runs. All of them lie in dist/cli,
 // as deep as src/cli, so that paths relative to a module hold. `look-for-newer` is a process of its own; what follows it is
 // for this script, .ci/generate.js and the benches.
-await built({
+const { outputs } = await built({
   entryPoints: {
     'cli/main': join(root, 'src/cli/main.ts'),
     'cli/look-for-newer': join(root, 'src/cli/notice/look-for-newer.ts'),
     'cli/written-help': join(root, 'src/cli/written-help.ts'),
+    'cli/written-templates': join(root, 'src/cli/written-templates.ts'),
     'cli/command-reference': join(root, 'src/cli/command-reference.ts'),
     'cli/config-schema': join(root, 'src/config/schema.ts'),
     'cli/validate-template': join(root, 'src/template/validate/validate-template.ts'),
@@ -44,6 +45,8 @@ const { writtenHelp } = await import(pathToFileURL(join(out, 'cli/written-help.j
 writeFileSync(join(out, 'cli/help.json'), JSON.stringify(writtenHelp()));
 // `../data`, seen from src/template/validate as from dist/cli.
 cpSync(join(root, 'src/template/data'), join(out, 'data'), { recursive: true });
+const { writtenTemplates } = await import(pathToFileURL(join(out, 'cli/written-templates.js')));
+writeFileSync(join(out, 'data/templates.json'), JSON.stringify(writtenTemplates()));
 
 const bundle = (entry, outfile, format) =>
   built({
@@ -55,8 +58,13 @@ const bundle = (entry, outfile, format) =>
     target: 'node20',
   });
 // What bin/ loads first, and nothing with it.
-await bundle('src/cli/first-answer.ts', 'cli/first-answer.js', 'esm');
-await bundle('src/cli/compile-cache.ts', 'cli/compile-cache.js', 'esm');
+await required('src/cli/first-answer.ts', 'cli/first-answer.cjs');
+await required('src/cli/load-program.ts', 'cli/load-program.cjs');
+// `validate` once more, in one file: see load-program.ts. What it hardly ever needs it finds in the chunks.
+const { outputs: one } = await required('src/cli/main.ts', 'cli/validate.cjs', [
+  restInChunks(['validate-action', 'report-error', 'target-flags']),
+]);
+askForImports(join(out, 'cli/validate.cjs'), Object.values(one)[0]);
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');
@@ -82,6 +90,31 @@ const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 renameSync(out, dist);
 
+/** One file of CommonJS, which starts faster than an ES module. */
+function required(entry, outfile, plugins = []) {
+  return built({
+    entryPoints: [join(root, entry)],
+    outfile: join(out, outfile),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    plugins,
+  });
+}
+
+/** Every `import()` of a file becomes `importModule()`, which `runCompiled` gives it. */
+function askForImports(file, { imports }) {
+  const parts = readFileSync(file, 'utf8').split('import("');
+  const dynamic = imports.filter(({ kind }) => kind === 'dynamic-import').length;
+  if (parts.length !== dynamic + 1) throw new Error(`${dynamic} imports, written ${parts.length - 1} times`);
+  writeFileSync(file, parts.join('importModule("'));
+}
+
 async function built(options) {
   const { metafile } = await build({
     ...options,
@@ -99,4 +132,25 @@ async function built(options) {
       filesOfPackages.set(name, (filesOfPackages.get(name) ?? new Set()).add(`dist/${place}`));
     }
   }
+  return metafile;
+}
+
+/** Of what is loaded with `import()`, these modules come along; the others stay the chunks, or the packages, that they are. */
+function restInChunks(included) {
+  const chunks = new Map(
+    Object.entries(outputs).map(([file, { entryPoint }]) => [entryPoint, `./${basename(file)}`]),
+  );
+  return {
+    name: 'rest-in-chunks',
+    setup({ onResolve }) {
+      onResolve({ filter: /./ }, ({ path, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import' || included.includes(basename(path, '.js'))) return undefined;
+        if (!path.startsWith('.')) return { path, external: true };
+        const source = relative(root, join(resolveDir, path)).replace(/\.js$/, '.ts');
+        const chunk = chunks.get(source);
+        if (chunk === undefined) throw new Error(`no chunk is made of ${source}`);
+        return { path: chunk, external: true };
+      });
+    },
+  };
 }

@@ -22,6 +22,7 @@ export const longSuites = [
   'tests/cli/init.test.ts',
   'tests/cli/keep.test.ts',
   'tests/cli/keys.test.ts',
+  'tests/cli/load-program.test.ts',
   'tests/cli/local-models.test.ts',
   'tests/cli/local-sources.test.ts',
   'tests/cli/logs-live.test.ts',

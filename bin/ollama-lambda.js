@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { keepCompiled } from '../dist/cli/compile-cache.js';
-import { gaveFirstAnswer } from '../dist/cli/first-answer.js';
+// CommonJS: Node loads its loader of ES modules with the first of them, an eighth of what `--version` takes.
+const { gaveFirstAnswer } = require('../dist/cli/first-answer.cjs');
 
-if (!gaveFirstAnswer(process.argv.slice(2))) {
-  keepCompiled();
-  const { main } = await import('../dist/cli/main.js');
-  await main();
+const argv = process.argv.slice(2);
+if (!gaveFirstAnswer(argv)) {
+  const { loadProgram } = require('../dist/cli/load-program.cjs');
+  loadProgram(argv).then(({ main }) => main());
 }

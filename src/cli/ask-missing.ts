@@ -54,7 +54,7 @@ const memoryOf = (text: string): Config['memory'] => (text === 'auto' ? 'auto' :
 /** Those that fit come first, smallest first; an unknown cap counts as that of a new account. */
 export function modelChoices(cap: number | undefined, context: number): readonly ModelChoice[] {
   const limit = cap ?? memoryOfNewAccounts;
-  return catalogue
+  return catalogue()
     .filter(({ shape }) => !shape.embeds)
     .map((entry) => {
       const { memory } = fitOfEntry(entry, { context });

@@ -8,22 +8,15 @@ import { fragmentNames, type TemplateTexts } from '../template/render.js';
 const root = new URL('../../', import.meta.url);
 const fileOf = (path: string): string => fileURLToPath(new URL(path, root));
 
-/** The texts of `templates/`, as the pure template room wants them; each is read when it is first asked for. */
-export function templateTexts(): TemplateTexts {
-  const fragments: Record<string, string> = {};
-  for (const name of fragmentNames) {
-    const text = once(() => readFileSync(fileOf(`templates/features/${name}.yaml`), 'utf8'));
-    Object.defineProperty(fragments, name, { get: text, enumerable: true });
-  }
-  return { base: readFileSync(fileOf('templates/base.yaml'), 'utf8'), fragments };
-}
+/** The texts of `templates/`, as the pure template room wants them: what the build has made of `templateFiles`. */
+export const templateTexts = (): TemplateTexts =>
+  JSON.parse(readFileSync(fileOf('dist/data/templates.json'), 'utf8')) as TemplateTexts;
 
-function once(read: () => string): () => string {
-  let text: string | undefined;
-  return () => {
-    text ??= read();
-    return text;
-  };
+/** The texts of `templates/` as people write them. */
+export function templateFiles(): TemplateTexts {
+  const text = (path: string): string => readFileSync(fileOf(`templates/${path}.yaml`), 'utf8');
+  const fragments = fragmentNames.map((name) => [name, text(`features/${name}`)]);
+  return { base: text('base'), fragments: Object.fromEntries(fragments) };
 }
 
 /** The built handler, as it goes into the image. */

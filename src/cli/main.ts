@@ -93,12 +93,17 @@ function processIo(): Io {
   return {
     env: process.env,
     cwd: process.cwd(),
+    // Node loads what it needs for standard input when it is first asked for it; most commands never do.
     stdin: {
-      isTTY: process.stdin.isTTY === true,
+      get isTTY() {
+        return process.stdin.isTTY === true;
+      },
       get isPiped() {
         return isPiped();
       },
-      stream: process.stdin,
+      get stream() {
+        return process.stdin;
+      },
     },
     stdout: standardStream(process.stdout, failForUnwritable),
     stderr: standardStream(process.stderr),

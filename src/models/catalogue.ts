@@ -35,11 +35,17 @@ const usualVision = { patches: 4096, embedding: 1152, feedForward: 4304 };
  * For lists, for working without a network, and for saying what would fit when something does not; never for deciding
  * a deploy.
  */
-export const catalogue: readonly CatalogueEntry[] = catalogueRows.map(entryOf);
+export function catalogue(): readonly CatalogueEntry[] {
+  entries ??= catalogueRows.map(entryOf);
+  return entries;
+}
+let entries: readonly CatalogueEntry[] | undefined;
 
 /** By the name that a user wrote; with and without `:latest`. */
-export const catalogued = (name: string): CatalogueEntry | undefined =>
-  catalogue.find((entry) => entry.name === name.replace(/:latest$/, ''));
+export function catalogued(name: string): CatalogueEntry | undefined {
+  const row = catalogueRows.find(([known]) => known === name.replace(/:latest$/, ''));
+  return row && entryOf(row);
+}
 
 export function familyOf(name: string): string {
   return name.split(':')[0] ?? name;
@@ -55,7 +61,7 @@ export interface Alternative extends CatalogueEntry {
 
 /** Models of the catalogue that answer within so much memory, largest first. */
 export const alternatives = (limit: MiB, settings: EngineSettings): readonly Alternative[] =>
-  catalogue
+  catalogue()
     .map((entry) => ({ ...entry, needed: fitOfEntry(entry, settings).memory }))
     .filter((entry) => entry.needed <= limit)
     .toSorted((a, b) => b.parameters - a.parameters);

@@ -4,7 +4,10 @@ import { compose, type Fragment, fill, type Part } from './compose.js';
 import type { RenderInput, Values } from './feature.js';
 import { features } from './features/list.js';
 
-/** The texts of `templates/`: reading files is somebody else's work. `fragments` is keyed by feature id. */
+/**
+ * The texts of `templates/`, YAML or the JSON that the build makes of it: reading files is somebody else's work. `fragments`
+ * is keyed by feature id.
+ */
 export interface TemplateTexts {
   readonly base: string;
   readonly fragments: Readonly<Record<string, string>>;
@@ -97,14 +100,16 @@ const part = (name: string, fragment: Fragment, values: Values): Part => ({
 function fragmentsOf(texts: TemplateTexts): Fragments {
   const known = new Map<string, Fragment>();
   return (name) => {
-    const found = known.get(name) ?? fragmentOf(name === 'base' ? texts.base : texts.fragments[name], name);
+    const found = known.get(name) ?? readFragment(name === 'base' ? texts.base : texts.fragments[name], name);
     known.set(name, found);
     return found;
   };
 }
 
-function fragmentOf(text: string | undefined, name: string): Fragment {
+/** @throws Error for a text that is missing or is neither YAML nor JSON */
+export function readFragment(text: string | undefined, name: string): Fragment {
   if (text === undefined) throw new Error(`no text for the fragment ${name}`);
+  if (text.startsWith('{')) return JSON.parse(text) as Fragment;
   const document = readCfn(text);
   if (document.kind === 'invalid')
     throw new Error(`${name}:${document.line}:${document.column} ${document.message}`);

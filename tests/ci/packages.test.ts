@@ -86,12 +86,14 @@ describe('the bill of materials', () => {
   });
 
   it('names every package of which code is in our files, and no other', () => {
-    // esbuild writes above each module where it came from.
+    // esbuild writes above each module where it came from; in a file without comments it is the name of what wraps one.
     const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' });
     const named = files
       .filter((file) => /\.[cm]?js$/.test(file))
       .flatMap((file) => [
-        ...readText(join('dist', file)).matchAll(/^\s*\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm),
+        ...readText(join('dist', file)).matchAll(
+          /(?:^\s*\/\/ |")node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\/[^"\n]*\.[cm]?js\b/gm,
+        ),
       ])
       .map(([, name = '']) => name);
     expect(bundled.map(({ name }) => name)).toEqual([...new Set(named)].toSorted());

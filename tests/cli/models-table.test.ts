@@ -7,7 +7,7 @@ import { estimate } from '../../src/models/estimate.js';
 import { priceTable } from '../../src/models/price-table.js';
 
 const style = createStyle(false);
-const rows = catalogue.map((entry) => {
+const rows = catalogue().map((entry) => {
   const model = fromCatalogue(entry, 'the catalogue');
   const question = {
     settings: { context: 4096 },

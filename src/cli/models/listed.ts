@@ -20,7 +20,7 @@ export async function listed(
   wiring: ModelsWiring,
   registry: string,
 ): Promise<readonly Row[]> {
-  const models = await Promise.all(catalogue.map((entry) => bestKnown(entry, wiring, registry)));
+  const models = await Promise.all(catalogue().map((entry) => bestKnown(entry, wiring, registry)));
   return models
     .map((model) => ({ model, estimate: estimate(model, question) }))
     .toSorted((a, b) => a.estimate.fit.memory - b.estimate.fit.memory);

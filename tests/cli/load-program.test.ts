@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const bin = join(root, 'bin/ollama-lambda.js');
+/** The same program in its chunks, as every other command is loaded. */
+const chunks = `import(${JSON.stringify(join(root, 'dist/cli/main.js'))}).then(({ main }) => main());`;
+
+const folder = mkdtempSync(join(tmpdir(), 'load-program-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+writeFileSync(join(folder, 'good.yaml'), 'model: llama3.2:1b\nendpoint: {auth: api-key}\n');
+writeFileSync(join(folder, 'bad.yaml'), 'model: llama3.2:1b\nmemroy: 2048\ntimeout: 99999\n');
+writeFileSync(join(folder, 'template.yaml'), 'Resources:\n  A:\n    Type: AWS::Lambda::Funktion\n');
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const options = {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, OLLAMA_LAMBDA_CACHE: join(folder, 'cache'), ...env },
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+const kept = (cache: string): string[] => {
+  try {
+    return readdirSync(join(cache, 'compiled')).filter((name) => name.endsWith('.v8'));
+  } catch {
+    return [];
+  }
+};
+
+describe('validate, which lies in one file', () => {
+  it.each([
+    ['a config', ['validate', '--config', 'good.yaml']],
+    ['its mistakes', ['validate', '--config', 'bad.yaml', '--format', 'json']],
+    ['a config that is not there', ['validate', '--config', 'none.yaml']],
+    ['a template', ['validate', '--template', 'template.yaml', '--ruleset', 'prod']],
+    ['a template, with AWS’s own validator', ['validate', '--template', 'template.yaml', '--strict']],
+    ['a format that is none', ['validate', '--format', 'xml', '--json']],
+    ['a flag that is none', ['validate', '--templat', 'template.yaml']],
+    ['its help', ['validate', '--help']],
+    ['its rules', ['validate', '--rules', '--json']],
+    ['what needs credentials', ['validate', '--config', 'good.yaml', '--online', '--profile', 'nobody']],
+  ])('answers as the program in its chunks does: %s', async (_name, args) => {
+    const [one, apart] = await Promise.all([run([bin, ...args]), run(['-e', chunks, 'program', ...args])]);
+    expect(one).toEqual(apart);
+  });
+});
+
+describe('what V8 made of it', () => {
+  const args = [bin, 'validate', '--config', 'good.yaml'];
+
+  it('is kept in the user’s own cache, and used by the next start', async () => {
+    const cache = join(folder, 'kept');
+    const first = await run(args, { OLLAMA_LAMBDA_CACHE: cache });
+    const [file = ''] = kept(cache);
+    const before = readFileSync(join(cache, 'compiled', file));
+    expect(await run(args, { OLLAMA_LAMBDA_CACHE: cache })).toEqual(first);
+    // A start that had not taken it would have written it anew, and never twice the same.
+    expect(kept(cache)).toEqual([file]);
+    expect(readFileSync(join(cache, 'compiled', file)).equals(before)).toBe(true);
+  });
+
+  it('is not used when a byte of it is another, and is made again', async () => {
+    const cache = join(folder, 'broken');
+    const first = await run(args, { OLLAMA_LAMBDA_CACHE: cache });
+    const path = join(cache, 'compiled', kept(cache)[0] ?? '');
+    const broken = readFileSync(path).map((byte, index) => (index === 5000 ? byte ^ 1 : byte));
+    writeFileSync(path, broken);
+    expect(await run(args, { OLLAMA_LAMBDA_CACHE: cache })).toEqual(first);
+    expect(readFileSync(path).equals(broken)).toBe(false);
+  });
+
+  it('goes after ninety days', async () => {
+    const cache = join(folder, 'old');
+    mkdirSync(join(cache, 'compiled'), { recursive: true });
+    const old = join(cache, 'compiled', 'old.v8');
+    writeFileSync(old, '');
+    utimesSync(old, 0, (Date.now() - 91 * 24 * 3600 * 1000) / 1000);
+    await run(args, { OLLAMA_LAMBDA_CACHE: cache });
+    expect(kept(cache)).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.v8$/)]);
+  });
+
+  it.each([
+    ['is not kept where somebody has told Node so', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+    ['is nobody’s trouble where the folder cannot be made', { OLLAMA_LAMBDA_CACHE: bin }],
+  ])('%s', async (name, changes) => {
+    const cache = join(folder, name.slice(0, 9));
+    const { code, stderr } = await run(args, { OLLAMA_LAMBDA_CACHE: cache, ...changes });
+    expect([code, stderr, kept(cache)]).toEqual([0, '', []]);
+  });
+});

@@ -85,6 +85,8 @@ function mutate(room) {
     timeoutMS: 5_000,
   };
   writeFileSync(config, JSON.stringify(settings));
+  // A run that does not get as far as its report must not tell of an earlier one.
+  rmSync(report, { force: true });
   const started = Date.now();
   run(program, ['run', config], {
     ...process.env,

@@ -25,18 +25,14 @@ export function createLanguage() {
     body();
     block = inner.parent;
   };
-  it.each = (rows) => (name, body) => {
-    for (const [at, row] of rows.entries()) {
-      const values = Array.isArray(row) ? row : [row];
-      it(`${name} [${at}]`, () => body(...values));
-    }
+  const each = (say) => (rows) => (name, body) => {
+    // As Jest reads a table: rows are lists of arguments when all of them are lists, else each is one argument.
+    const isTable = rows.every(Array.isArray);
+    for (const [at, row] of rows.entries())
+      say(`${name} [${at}]`, () => (isTable ? body(...row) : body(row)));
   };
-  describe.each = (rows) => (name, body) => {
-    for (const [at, row] of rows.entries()) {
-      const values = Array.isArray(row) ? row : [row];
-      describe(`${name} [${at}]`, () => body(...values));
-    }
-  };
+  it.each = each(it);
+  describe.each = each(describe);
   const hooks = Object.fromEntries(Object.keys(root.hooks).map((kind) => [kind, hook(kind)]));
   return {
     root,

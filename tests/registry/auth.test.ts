@@ -137,6 +137,28 @@ describe('tokens', () => {
     ]);
   });
 
+  it('of an upload are for pushing, from its first question to its last', async () => {
+    const rights: (string | null)[] = [];
+    const host = await startHost((request, response) => {
+      const { method, url = '', headers } = request;
+      const { pathname, searchParams } = new URL(url, 'http://here');
+      if (pathname === '/token') {
+        rights.push(searchParams.get('scope'));
+        return say(request, response, { body: JSON.stringify({ token: `t${rights.length}` }) });
+      }
+      if (headers.authorization === undefined) {
+        const realm = { 'www-authenticate': `Bearer realm="http://${headers.host}/token"` };
+        return say(request, response, { status: 401, headers: realm });
+      }
+      say(request, response, { status: method === 'PUT' ? 201 : 202, headers: { location: '/session' } });
+    });
+    const open = async function* () {
+      yield Buffer.from('blob');
+    };
+    await clientOf(host.origin).pushBlob('app', { size: 4, open });
+    expect(rights).toEqual(['repository:app:pull,push']);
+  });
+
   it('that have ended are bought anew once, though several questions were refused at once', async () => {
     let bought = 0;
     let ended = false;

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createLenders } from '../../src/registry/lenders.js';
 
-it('remembers a few repositories of each registry, the last one first, and gives all but the one that asks', async () => {
+it('remembers a few repositories of each registry, each once, the last one first, and gives all but the one that asks', async () => {
   const notes = new Map<string, unknown>([['pushed-to-damaged', 7]]);
   const lenders = createLenders({
     recall: async (name) => notes.get(name),
@@ -10,10 +10,10 @@ it('remembers a few repositories of each registry, the last one first, and gives
     },
   });
   for (const name of ['a', 'b', 'c', 'd', 'e', 'b']) await lenders.add('here', name);
-  await lenders.add('there', 'x');
+  for (const name of ['x', 'y', 'x']) await lenders.add('there', name);
   expect(await lenders.of('here', 'b')).toEqual(['e', 'd', 'c']);
   expect(await lenders.of('here', 'new')).toEqual(['b', 'e', 'd', 'c']);
-  expect(await lenders.of('there', 'x')).toEqual([]);
+  expect(await lenders.of('there', 'new')).toEqual(['x', 'y']);
   expect(await lenders.of('nowhere', 'x')).toEqual([]);
   expect(await lenders.of('damaged', 'x')).toEqual([]);
   notes.set('pushed-to-spoilt', { repositories: [7, 'a', null] });

@@ -64,7 +64,7 @@ await required('src/cli/load-program.ts', 'cli/load-program.cjs');
 const { outputs: one } = await required('src/cli/main.ts', 'cli/validate.cjs', [
   restInChunks(['validate-action', 'report-error', 'target-flags']),
 ]);
-askForImports(join(out, 'cli/validate.cjs'), Object.values(one)[0]);
+asFunction(join(out, 'cli/validate.cjs'), Object.values(one)[0]);
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
 await bundle('container/stand-in/main.ts', 'container/stand-in-ollama.cjs', 'cjs');
 await bundle('src/sandbox/lambda/runtime-client.ts', 'container/runtime-client.mjs', 'esm');
@@ -107,12 +107,13 @@ function required(entry, outfile, plugins = []) {
   });
 }
 
-/** Every `import()` of a file becomes `importModule()`, which `runCompiled` gives it. */
-function askForImports(file, { imports }) {
+/** What `runCompiled` runs: a file as a function of what it needs, with `importModule()` for every `import()`. */
+function asFunction(file, { imports }) {
   const parts = readFileSync(file, 'utf8').split('import("');
   const dynamic = imports.filter(({ kind }) => kind === 'dynamic-import').length;
   if (parts.length !== dynamic + 1) throw new Error(`${dynamic} imports, written ${parts.length - 1} times`);
-  writeFileSync(file, parts.join('importModule("'));
+  const parameters = 'exports, require, module, __filename, __dirname, importModule';
+  writeFileSync(file, `(function (${parameters}) {${parts.join('importModule("')}})\n`);
 }
 
 async function built(options) {

@@ -18,15 +18,15 @@ const digestBytes = 32;
  * Runs a file of CommonJS with what V8 made of it at an earlier start, functions that are compiled when they are first
  * called among it: Node's own cache (`module.enableCompileCache`), which older lines lack, saves a quarter of that.
  *
- * @param file says `importModule` where others say `import`, which no script has without a warning of Node's; it lies in
- * the folder of this program, to which that is relative
+ * @param file a function of what CommonJS gives to a module, and of `importModule` for the `import()` that no script has
+ * without a warning of Node's; it lies in the folder of this program, to which that is relative
  * @param folder where that is kept, under a name that changes with the file and with Node; undefined: nowhere
  */
 export function runCompiled(file: string, folder: string | undefined): Compiled {
-  const text = readFileSync(file, 'utf8');
+  const text = readFileSync(file);
   const kept = folder === undefined ? undefined : join(folder, nameOf(text));
   const cachedData = kept === undefined ? undefined : readKept(kept);
-  const script = new Script(`(function (${parameters}) {${text}\n})`, { filename: file, cachedData });
+  const script = new Script(text.toString(), { filename: file, cachedData });
   const module = { exports: {} };
   const importModule = (specifier: string): Promise<unknown> => import(specifier);
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file), importModule);
@@ -39,10 +39,10 @@ export function runCompiled(file: string, folder: string | undefined): Compiled 
   };
 }
 
-const parameters = 'exports, require, module, __filename, __dirname, importModule';
-
-const nameOf = (text: string): string =>
-  `${sha256(`${process.version} ${process.arch} ${text}`).toString('hex').slice(0, 32)}.v8`;
+function nameOf(text: Buffer): string {
+  const { version, arch } = process;
+  return `${sha256(text).toString('hex').slice(0, 32)}-${version}-${arch}.v8`;
+}
 
 function readKept(file: string): Buffer | undefined {
   try {
@@ -77,4 +77,4 @@ function removeOld(folder: string): void {
 /** Ninety days, in milliseconds. */
 const oldMs = 90 * 24 * 3600 * 1000;
 
-const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();
+const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();

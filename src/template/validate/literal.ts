@@ -1,4 +1,5 @@
 import { isIntrinsic } from './intrinsics.js';
+import { own } from './schemas.js';
 
 /** What pseudo parameters stand for somewhere: enough to see whether a text has the right form. */
 const somewhere: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ export function literalOf(value: unknown): unknown {
   if (typeof text !== 'string') return value;
   let known = true;
   const filled = text.replace(/\$\{([^{}]*)\}/g, (_whole, name: string) => {
-    const found = somewhere[name.trim()];
+    const found = own(somewhere, name.trim());
     known &&= found !== undefined;
     return found ?? '';
   });

@@ -69,8 +69,9 @@ export const severityUnder = (
   return rule.prodOnly ? undefined : rule.severity;
 };
 
-/** A value as a message shows it: short, on one line. */
+/** A value as a message shows it: short, on one line. Of an empty text its quotes are all that can be seen. */
 export function shown(value: unknown): string {
+  if (value === '') return '""';
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
 
@@ -42,6 +42,17 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   });
 }
 
+const inShell = (script: string): Promise<Ran> =>
+  new Promise((resolve) => {
+    const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+    execFile(
+      'sh',
+      ['-c', script],
+      { cwd: folder, env: { PATH: path, HOME: folder } },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+
 const kept = (cache: string): string[] => {
   try {
     return readdirSync(join(cache, 'compiled')).filter((name) => name.endsWith('.v8'));
@@ -65,6 +76,21 @@ describe('validate, which lies in one file', () => {
   ])('answers as the program in its chunks does: %s', async (_name, args) => {
     const [one, apart] = await Promise.all([run([bin, ...args]), run(['-e', chunks, 'program', ...args])]);
     expect(one).toEqual(apart);
+  });
+});
+
+describe('validate, which exits by itself', () => {
+  it('has written all of it to a pipe that is read late', async () => {
+    const slow = `node ${bin} validate --rules --format json --json; echo $? >&2`;
+    const { stdout, stderr } = await inShell(`(${slow}) | (sleep 1; cat)`);
+    expect(stderr).toBe('0\n');
+    expect(Buffer.byteLength(stdout)).toBeGreaterThan(20_000);
+    expect(() => JSON.parse(stdout)).not.toThrow();
+  });
+
+  it('keeps its exit code', async () => {
+    const { stderr } = await inShell(`node ${bin} validate --config bad.yaml > /dev/null; echo $? >&2`);
+    expect(stderr).toBe('1\n');
   });
 });
 

@@ -12,6 +12,12 @@ const { values } = parseArgs({
   options: { times: { type: 'string', default: '1' }, seed: { type: 'string' } },
 });
 
+const wrong = Object.entries(values).find(([, value]) => !/^[1-9]\d{0,9}$/.test(value));
+if (wrong !== undefined) {
+  console.error(`--${wrong[0]} is ${wrong[1]}; it takes a whole number from 1`);
+  process.exit(2);
+}
+
 const suites = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
   .map((name) => join('tests', name))
   .filter((file) => file.endsWith('.test.ts') && !/^tests.(peers|ollama)/.test(file))

@@ -13,8 +13,9 @@ const [carriageReturn, newline, semicolon] = [0x0d, 0x0a, 0x3b];
 type Expected = 'data' | 'size' | 'extension' | 'data-end' | 'trailer';
 
 /**
- * Takes one answer of HTTP/1.1 (RFC 9112) apart as its bytes come, cut anywhere. Node's parser does the same for every kind
- * of peer, in three times the CPU time; this one talks to Ollama and its runner. Throws an Error for what is no HTTP.
+ * Takes one answer of HTTP/1.1 (RFC 9112) apart as its bytes come, cut anywhere. Node's client does the same for every kind
+ * of peer; with it a bare relay took 0.50 ms of CPU a token, with this one 0.35 (DECISIONS.md). It talks to Ollama and its
+ * runner. Throws an Error for what is no HTTP.
  */
 export class AnswerReader {
   head: AnswerHead | undefined;

@@ -62,7 +62,16 @@ function write(file: string, data: Buffer): void {
     renameSync(aside, file);
     removeOld(dirname(file));
   } catch {
-    // A folder that cannot be written costs the next start what this one has cost.
+    // A folder that cannot be written costs the next start what this one has cost. Half a file of a full disk goes again.
+    remove(aside);
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It was never made: what should be its folder is none.
   }
 }
 

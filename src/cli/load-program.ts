@@ -40,8 +40,11 @@ function loadValidate(file: string, kept: string | undefined): Program {
     async main() {
       await (exports as Program).main();
       keep();
-      // The heap need not be taken apart, which is a twentieth of it all. Who exits loses what is still to be written.
-      if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+      // The heap need not be taken apart, which is a twentieth of it all. Not at once: a disk that is full is told of after
+      // the write. And not while something is still to be written, which would be lost.
+      setImmediate(() => {
+        if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+      });
     },
   };
 }

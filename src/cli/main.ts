@@ -10,7 +10,7 @@ import { foldFor } from './render/wrap.js';
 import { openSession, type Session, type SessionOptions } from './session.js';
 import { failForUnwritable, standardStream } from './standard-stream.js';
 
-/** Runs the program to its exit code. The only place that catches everything, and the only one that exits. */
+/** Runs the program to its exit code. The only place that catches everything, and that says with which code it ends. */
 export async function main(): Promise<void> {
   // Read at client construction, so before any SDK module is loaded: the notice is ours to give, not each user's to read.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

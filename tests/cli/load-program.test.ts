@@ -88,6 +88,14 @@ describe('validate, which exits by itself', () => {
     expect(() => JSON.parse(stdout)).not.toThrow();
   });
 
+  it.each(['validate --config good.yaml', 'validate --rules --json'])(
+    'fails when the disk is full: %s',
+    async (command) => {
+      const { stderr } = await inShell(`node ${bin} ${command} > /dev/full; echo $? >&2`);
+      expect(stderr).toMatch(/^error standard output cannot be written: ENOSPC.*\n1\n$/);
+    },
+  );
+
   it('keeps its exit code', async () => {
     const { stderr } = await inShell(`node ${bin} validate --config bad.yaml > /dev/null; echo $? >&2`);
     expect(stderr).toBe('1\n');
@@ -116,6 +124,16 @@ describe('what V8 made of it', () => {
     writeFileSync(path, broken);
     expect(await run(args, { OLLAMA_LAMBDA_CACHE: cache })).toEqual(first);
     expect(readFileSync(path).equals(broken)).toBe(false);
+  });
+
+  it('leaves nothing half-done where it cannot be put in place', async () => {
+    const cache = join(folder, 'half');
+    await run(args, { OLLAMA_LAMBDA_CACHE: cache });
+    const [name = ''] = kept(cache);
+    rmSync(join(cache, 'compiled', name));
+    mkdirSync(join(cache, 'compiled', name));
+    expect(await run(args, { OLLAMA_LAMBDA_CACHE: cache })).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(cache, 'compiled'))).toEqual([name]);
   });
 
   it('goes after ninety days', async () => {

@@ -177,8 +177,16 @@ describe('architectures', () => {
     { architecture: 'gemma2', sliding: 17 },
     { architecture: 'gemma3', sliding: 29 },
     { architecture: 'gpt-oss', sliding: 17 },
+    { architecture: 'gptoss', sliding: 17 },
     { architecture: 'phi3', sliding: 0 },
     { architecture: 'llama', sliding: 0 },
+    { architecture: 'qwen2', sliding: 0 },
+    { architecture: 'qwen3', sliding: 0 },
+    { architecture: 'mistral', sliding: 0 },
+    { architecture: 'granite', sliding: 0 },
+    { architecture: 'smollm3', sliding: 0 },
+    { architecture: 'deepseek2', sliding: 0 },
+    { architecture: 'qwen35', sliding: 0 },
   ])(
     '$architecture: $sliding of 34 layers look back no further than the window',
     ({ architecture, sliding }) => {
@@ -199,8 +207,30 @@ describe('architectures', () => {
     expect(at({ architecture: 'llama', slidingPattern }).cache).toBe(perCell * 34 * 8192);
   });
 
-  it('with layers that keep a state are over-estimated, and say so', () => {
-    expect(at({ architecture: 'qwen3next' }).bound).toContain('small state');
+  // Full attention in every layer is the most that any of them could take.
+  it.each([
+    { architecture: 'qwen35', bound: 'small state' },
+    { architecture: 'qwen35moe', bound: 'small state' },
+    { architecture: 'qwen3next', bound: 'small state' },
+    { architecture: 'granitehybrid', bound: 'small state' },
+    { architecture: 'nemotron_h', bound: 'small state' },
+    { architecture: 'lfm2', bound: 'small state' },
+    { architecture: 'falcon-h1', bound: 'small state' },
+    { architecture: 'jamba', bound: 'small state' },
+    { architecture: 'deepseek2', bound: 'keys and no values' },
+    { architecture: 'nomic-bert', bound: 'keeps no cache' },
+    { architecture: 'mamba', bound: 'has no rule here' },
+  ])('that take less than a cache in every layer are over-estimated, and say so: $architecture', (row) => {
+    const { cache, bound } = at({ architecture: row.architecture });
+    expect(cache).toBe(at({ architecture: 'llama' }).cache);
+    expect(bound).toContain(row.bound);
+  });
+
+  it('with a rule of their own are no bound', () => {
+    const exact = ['llama', 'qwen2', 'qwen3', 'gemma2', 'gemma3', 'phi3', 'mistral', 'mistral3', 'gpt-oss'];
+    for (const architecture of [...exact, 'gptoss', 'granite', 'granitemoe', 'smollm3']) {
+      expect(at({ architecture }).bound).toBeUndefined();
+    }
   });
 
   it('with heads that differ from layer to layer are summed layer by layer', () => {

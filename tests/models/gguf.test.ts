@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { fitOfSize } from '../../src/models/fit.js';
 import { GgufMistake } from '../../src/models/gguf/byte-cursor.js';
 import { readGgufHeader } from '../../src/models/gguf/header.js';
-import { shapeOf } from '../../src/models/gguf/shape.js';
+import { isModelShape, shapeOf } from '../../src/models/gguf/shape.js';
 import { type GgufValue, ggufHeader, type TensorInfo } from '../../src/sandbox/content/gguf-header.js';
 import fc from '../fast-check.js';
 
@@ -239,7 +240,7 @@ describe('what is no model file', () => {
     },
   );
 
-  it('is never read for ever, whatever is cut off or changed', async () => {
+  it('is never read for ever or reckoned with, whatever is cut off or changed', async () => {
     const few = ggufHeader(
       { ...metadata, 'tokenizer.ggml.tokens': { type: 'strings', values: ['a', 'b'] } },
       tensors,
@@ -253,7 +254,12 @@ describe('what is no model file', () => {
           const content = Buffer.from(few);
           for (const [at, value] of changes) content[at] = value;
           try {
-            shapeOf(await readGgufHeader(pieces(content.subarray(0, length), size)));
+            const read = shapeOf(await readGgufHeader(pieces(content.subarray(0, length), size)));
+            // What gets through can be reckoned with: no deploy hangs on a sum that is no number.
+            expect(isModelShape(read)).toBe(true);
+            const { sum, memory } = fitOfSize({ weights: 1e9, shape: read }, { context: 4096 });
+            expect(Number.isFinite(memory)).toBe(true);
+            expect(sum?.engine.total).toBeGreaterThan(1e9);
           } catch (error) {
             expect(error).toBeInstanceOf(GgufMistake);
           }

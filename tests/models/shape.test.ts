@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogued } from '../../src/models/catalogue.js';
+import { engineMemory } from '../../src/models/fit/engine-memory.js';
 import type { GgufHeader } from '../../src/models/gguf/header.js';
 import type { MetadataValue } from '../../src/models/gguf/metadata.js';
 import { isModelShape, shapeOf } from '../../src/models/gguf/shape.js';
@@ -48,6 +49,53 @@ describe('the shape of a model', () => {
     ['lacks a number', { 'llama.block_count': undefined }, 'it lacks llama.block_count'],
     ['has none of something', { 'llama.context_length': 0 }, 'its llama.context_length is 0'],
     ['has endless layers', { 'llama.block_count': Number.NaN }, 'its llama.block_count is NaN'],
+    ['has half a layer', { 'llama.block_count': 2.5 }, 'its llama.block_count is 2.5'],
+    ['has a word for a number', { 'llama.block_count': 'three' }, 'its llama.block_count is a text'],
+    [
+      'has a length below nothing',
+      { 'llama.attention.key_length': -5 },
+      'its llama.attention.key_length is -5',
+    ],
+    [
+      'has a length that is no number',
+      { 'llama.attention.value_length': Number.NaN },
+      'its llama.attention.value_length is NaN',
+    ],
+    [
+      'counts beyond what the engine can',
+      { 'llama.feed_forward_length': 2 ** 32 },
+      'its llama.feed_forward_length is 4294967296',
+    ],
+    [
+      'has one wrong layer',
+      { 'llama.attention.head_count_kv': [1, -1, 1] },
+      'its llama.attention.head_count_kv is -1',
+    ],
+    [
+      'lists more layers than any model has',
+      { 'llama.attention.head_count_kv': { length: 2000 } },
+      'its llama.attention.head_count_kv is a list of 2000 values',
+    ],
+    [
+      'sees with what is no number',
+      { 'llama.vision.embedding_length': Number.POSITIVE_INFINITY },
+      'its llama.vision.embedding_length is Infinity',
+    ],
+    [
+      'would write on the terminal',
+      { 'general.architecture': 'll\u001b[31mama' },
+      'it calls its architecture "ll\\u001b[31mama"',
+    ],
+    [
+      'has a state, and heads that nobody counted',
+      {
+        'llama.ssm.inner_size': 128,
+        'llama.ssm.state_size': 16,
+        'llama.attention.head_count': undefined,
+        'llama.attention.head_count_kv': 2,
+      },
+      'it lacks llama.attention.head_count',
+    ],
     ['has more layers than any model', { 'llama.block_count': 1001 }, 'it says that it has 1001 layers'],
   ])('is none of a file that %s', (_what, more, why) => {
     expect(() => shaped(more)).toThrow(expect.objectContaining({ message: why }));
@@ -56,6 +104,35 @@ describe('the shape of a model', () => {
   it('may have a thousand layers, and one of something', () => {
     expect(shaped({ 'llama.block_count': 1000 }).keyValueHeads).toHaveLength(1000);
     expect(shaped({ 'llama.attention.head_count': 1 }).heads).toBe(1);
+  });
+
+  it('may count as high as the engine does, and have nothing of what can be left out', () => {
+    expect(shaped({ 'llama.feed_forward_length': 2 ** 32 - 1 }).feedForward).toBe(2 ** 32 - 1);
+    expect(shaped({ 'llama.attention.sliding_window': 0 }).slidingWindow).toBeUndefined();
+  });
+
+  // As convert_hf_to_gguf.py writes them: no heads, and states instead.
+  it.each([
+    [
+      'Mamba',
+      { 'llama.ssm.inner_size': 128, 'llama.ssm.state_size': 16, 'llama.ssm.conv_kernel': 4 },
+      { recurrentState: 128 * 16 + 3 * 128, feedForward: 128 },
+    ],
+    ['RWKV', { 'llama.wkv.head_size': 16 }, { recurrentState: 64 * (16 + 2) }],
+    [
+      'RWKV that looks back one token',
+      { 'llama.wkv.head_size': 16, 'llama.token_shift_count': 1 },
+      { recurrentState: 64 * (16 + 1) },
+    ],
+  ])('may have no heads where its layers keep a state: %s', (_what, states, of) => {
+    for (const count of [0, undefined]) {
+      const read = shaped({ ...states, 'llama.attention.head_count': count });
+      expect(read).toMatchObject({ heads: 0, keyValueHeads: [0, 0, 0], keyLength: 0, valueLength: 0, ...of });
+      expect(isModelShape(read)).toBe(true);
+      const { cache, total } = engineMemory(read, 1000, { context: 4096 });
+      expect(cache).toBe(4 * 3 * of.recurrentState);
+      expect(total).toBeGreaterThan(cache);
+    }
   });
 
   it('has a name that ends somewhere', () => {

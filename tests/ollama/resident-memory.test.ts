@@ -12,10 +12,11 @@ import { parseModelReference } from '../../src/models/reference.js';
 import { type LlamaShape, tinyGguf } from '../../src/sandbox/content/tiny-gguf.js';
 import { exchange } from './exchange.js';
 import { type RealEngine, realEnginePath, startEngine } from './real-engine.js';
+import { type RecurrentShape, recurrentGguf } from './recurrent-gguf.js';
 
 interface Row {
   readonly name: string;
-  readonly shape: LlamaShape;
+  readonly shape: LlamaShape | RecurrentShape;
   readonly settings: Omit<EngineSettings, 'context'> & { readonly context: number };
   /** What makes the engine take these settings. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -24,11 +25,26 @@ interface Row {
 const wide: LlamaShape = { width: 1024, blocks: 6 };
 const deep: LlamaShape = { width: 512, blocks: 16 };
 
-/** Heads of the generated models have 16 values: too few for a cache in blocks of 32, so it stays f16 here. */
+const states: RecurrentShape = { architecture: 'mamba', width: 1024, blocks: 6 };
+const hybrid: RecurrentShape = { architecture: 'lfm2', width: 1024, blocks: 6 };
+
+const fileOf = (shape: Row['shape']): Buffer =>
+  'architecture' in shape ? recurrentGguf(shape) : Buffer.concat([...tinyGguf(shape)]);
+
+/** Heads of the generated llamas have 16 values: too few for a cache in blocks of 32, so theirs stays f16. */
 const rows: readonly Row[] = [
   { name: 'wide', shape: wide, settings: { context: 2048 } },
   { name: 'deep', shape: deep, settings: { context: 2048 } },
   { name: 'short', shape: deep, settings: { context: 512 } },
+  // No rule for the one, a bound for the other: neither may be less than it takes.
+  { name: 'states', shape: states, settings: { context: 2048 } },
+  { name: 'hybrid', shape: hybrid, settings: { context: 4096 } },
+  {
+    name: 'coarse',
+    shape: hybrid,
+    settings: { context: 4096, cacheType: 'q4_0' },
+    environment: { OLLAMA_KV_CACHE_TYPE: 'q4_0' },
+  },
   {
     name: 'parallel',
     shape: wide,
@@ -42,12 +58,12 @@ describe.each(rows)('a generated model, $name', ({ name, shape, settings, enviro
   let facts: { readonly shape: ModelShape; readonly size: number };
   beforeAll(async () => {
     engine = await startEngine(realEnginePath(), environment);
-    facts = await place(engine.store, name, Buffer.concat([...tinyGguf(shape)]));
+    facts = await place(engine.store, name, fileOf(shape));
   });
   afterAll(() => engine.stop());
 
   it('is loaded out of a store that was made without a server, and takes no more than the sum says', async () => {
-    const options = { num_ctx: settings.context, num_batch: 512, num_predict: 8 };
+    const options = { num_ctx: settings.context, num_batch: 512, num_predict: 8, temperature: 0 };
     const body = { model: name, prompt: 'tell me something '.repeat(8), stream: false, options };
     const answer = await exchange(engine.port, { method: 'POST', path: '/api/generate', body });
     expect(answer.status).toBe(200);

@@ -40,6 +40,8 @@ const recurrent = bounded(
   'some of its layers keep a small state and no cache: this is more than it takes',
 );
 const encoder = bounded(full, 'it reads everything at once and keeps no cache: this is more than it takes');
+// `is_mla`: files of 2025 and later say `key_length_mla`, and the engine keeps keys alone for them.
+const latent = bounded(full, 'its newer files keep keys and no values: this may be more than it takes');
 const shared = 'some of its layers share a cache or have shorter keys: this is more than it takes';
 
 /**
@@ -61,7 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
   granite: full,
   granitemoe: full,
   smollm3: full,
-  deepseek2: full,
+  deepseek2: latent,
   // Its files name a sliding window, and the engine does without it.
   phi3: full,
   phi4: full,

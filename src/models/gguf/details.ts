@@ -1,3 +1,4 @@
+import { countsOf, type Lookup } from './counts.js';
 import type { GgufHeader } from './header.js';
 import type { MetadataValue } from './metadata.js';
 
@@ -8,8 +9,6 @@ export interface VisionShape {
   readonly embedding: number;
   readonly feedForward: number;
 }
-
-type Lookup = (key: string) => MetadataValue | undefined;
 
 /**
  * Which layers look back no further than the sliding window, where the header says so: every one but each n-th, or layer by
@@ -39,9 +38,14 @@ export function recurrentStateIn(own: Lookup, embedding: number): number | undef
   const kernel = Math.max(0, number('ssm.conv_kernel') - 1);
   const shortKernel = Math.max(0, number('shortconv.l_cache') - 1);
   const scan = state * inner + kernel * (inner + 2 * number('ssm.group_count') * state);
-  const values = scan + shortKernel * embedding;
+  const head = number('wkv.head_size');
+  const shift = head > 0 ? head + (number('token_shift_count') || usualShift) : 0;
+  const values = scan + (shortKernel + shift) * embedding;
   return values > 0 && Number.isFinite(values) ? values : undefined;
 }
+
+/** Tokens that a layer of RWKV looks back, where the header does not say. */
+const usualShift = 2;
 
 /** Of a projector that lies in a file of its own. */
 export const projectorVision = (header: GgufHeader): VisionShape | undefined => visionIn(header, 'clip');
@@ -55,8 +59,9 @@ const mostPatches = 4 * 4096;
  * What a header says of the part that sees: of a projector's own (`clip.vision.…`), or within the weights
  * (`gemma3.vision.…`). Undefined where there is none.
  */
-export function visionIn({ metadata }: GgufHeader, architecture: string): VisionShape | undefined {
-  const number = (key: string): number => numberOf(metadata.get(`${architecture}.vision.${key}`));
+export function visionIn(header: GgufHeader, architecture: string): VisionShape | undefined {
+  const own = countsOf(header, architecture);
+  const number = (key: string): number => numberOf(own(`vision.${key}`));
   const [embedding, feedForward] = [number('embedding_length'), number('feed_forward_length')];
   if (embedding < 1) return undefined;
   const [image, patch] = [number('image_size'), number('patch_size')];

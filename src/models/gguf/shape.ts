@@ -1,5 +1,6 @@
 import { type Capability, templateCapabilities } from '../capabilities.js';
 import { GgufMistake } from './byte-cursor.js';
+import { countsOf, type Lookup } from './counts.js';
 import { recurrentStateIn, slidingPatternIn, type VisionShape, visionIn } from './details.js';
 import { fileTypeName } from './file-types.js';
 import type { GgufHeader, GgufTensor } from './header.js';
@@ -12,7 +13,7 @@ export interface ModelShape {
   readonly architecture: string;
   readonly layers: number;
   readonly embedding: number;
-  /** Width of the feed-forward part; of the experts that work at once where there are several. */
+  /** Width of the feed-forward part, or of a scan; of the experts that work at once where there are several. */
   readonly feedForward: number;
   readonly heads: number;
   /** Key/value heads, one number for each layer; 0 where a layer keeps no cache. */
@@ -62,14 +63,19 @@ export function shapeOf(header: GgufHeader): ModelShape {
   refuseShard(header);
   const architecture = text(header, 'general.architecture');
   if (architecture === undefined) throw new GgufMistake('it does not name its architecture');
-  const own = (key: string) => header.metadata.get(`${architecture}.${key}`);
+  // It is printed, and no name has anything in it that a terminal would obey.
+  if (!/^[\w.-]+$/.test(architecture)) {
+    throw new GgufMistake(`it calls its architecture ${JSON.stringify(architecture)}`);
+  }
+  const own = countsOf(header, architecture);
   const need = (key: string) => positive(most(own(key)), `${architecture}.${key}`);
 
   const layers = need('block_count');
   if (layers > 1000) throw new GgufMistake(`it says that it has ${layers} layers`);
   const embedding = need('embedding_length');
-  const heads = need('attention.head_count');
-  const headLength = embedding / heads;
+  const recurrentState = recurrentStateIn(own, embedding);
+  const heads = headsIn(own, need, recurrentState !== undefined);
+  const headLength = heads > 0 ? embedding / heads : 0;
   const experts = expertsOf(header, own);
   return {
     architecture,
@@ -85,13 +91,19 @@ export function shapeOf(header: GgufHeader): ModelShape {
     vocabulary: lengthOf(header.metadata.get('tokenizer.ggml.tokens')) ?? most(own('vocab_size')) ?? 0,
     parameters: header.tensors.reduce((sum, tensor) => sum + valuesIn(tensor), 0),
     ...(experts && { experts }),
-    ...detailsIn(header, own, { architecture, embedding }),
+    ...detailsIn(header, own, { architecture, recurrentState }),
     quantization: quantizationOf(header.tensors),
     ...fileTypeIn(header),
     chatTemplate: header.metadata.has('tokenizer.chat_template'),
-    embeds: own('pooling_type') !== undefined,
+    embeds: header.metadata.has(`${architecture}.pooling_type`),
     ...capabilitiesIn(header, own),
   };
+}
+
+/** None where every layer keeps a state and none attends: Mamba, RWKV. */
+function headsIn(own: Lookup, need: (key: string) => number, hasState: boolean): number {
+  const attends = !hasState || (most(own('attention.head_count_kv')) ?? 0) > 0;
+  return attends ? need('attention.head_count') : (most(own('attention.head_count')) ?? 0);
 }
 
 /** One file of several (`llama-gguf-split`): only the first of them has the rest of the header. */
@@ -106,11 +118,10 @@ function refuseShard({ metadata }: GgufHeader): void {
 /** Nothing of what is not there: most headers are written down as they always were. */
 function detailsIn(
   header: GgufHeader,
-  own: (key: string) => MetadataValue | undefined,
-  { architecture, embedding }: Pick<ModelShape, 'architecture' | 'embedding'>,
+  own: Lookup,
+  { architecture, recurrentState }: Pick<ModelShape, 'architecture' | 'recurrentState'>,
 ): Pick<ModelShape, 'slidingPattern' | 'recurrentState' | 'vision'> {
   const slidingPattern = slidingPatternIn(own);
-  const recurrentState = recurrentStateIn(own, embedding);
   const vision = visionIn(header, architecture);
   return {
     ...(slidingPattern !== undefined && { slidingPattern }),
@@ -119,18 +130,16 @@ function detailsIn(
   };
 }
 
-/** Experts work in parallel: what counts is how many of them are used at once. */
-function feedForward(own: (key: string) => MetadataValue | undefined): number {
+/** Experts work in parallel: what counts is how many of them are used at once. A scan may be wider than both. */
+function feedForward(own: Lookup): number {
   const dense = most(own('feed_forward_length')) ?? 0;
   const expert = most(own('expert_feed_forward_length')) ?? 0;
-  return Math.max(dense, expert * (most(own('expert_used_count')) ?? 1));
+  const scan = most(own('ssm.inner_size')) ?? 0;
+  return Math.max(dense, expert * (most(own('expert_used_count')) ?? 1), scan);
 }
 
 /** Their weights lie in one tensor a layer: `blk.0.ffn_up_exps.weight`. */
-function expertsOf(
-  { tensors }: GgufHeader,
-  own: (key: string) => MetadataValue | undefined,
-): Experts | undefined {
+function expertsOf({ tensors }: GgufHeader, own: Lookup): Experts | undefined {
   const [count, used] = [most(own('expert_count')) ?? 0, most(own('expert_used_count')) ?? 0];
   if (used < 1 || count <= used) return undefined;
   const parameters = tensors
@@ -157,10 +166,7 @@ function fileTypeIn({ metadata }: GgufHeader): Pick<ModelShape, 'fileType'> {
 }
 
 /** Nothing rather than an empty list: what has no abilities is written down as it was before there were any. */
-function capabilitiesIn(
-  header: GgufHeader,
-  own: (key: string) => MetadataValue | undefined,
-): Pick<ModelShape, 'capabilities'> {
+function capabilitiesIn(header: GgufHeader, own: Lookup): Pick<ModelShape, 'capabilities'> {
   const template = header.metadata.get('tokenizer.chat_template');
   const found = [
     ...(template?.kind === 'text' ? templateCapabilities(template.value) : []),

@@ -2,7 +2,7 @@ import type { MiB } from '../core/units.js';
 import { type Choice, nearestChoices } from './choices.js';
 import type { EngineSettings } from './fit/engine-memory.js';
 import { type Fit, fitOfSize, largestContext, type Sized } from './fit.js';
-import { decideMemory, type KnownCap } from './memory.js';
+import { decideMemory, howToRaise, type KnownCap } from './memory.js';
 import { type Price, priceOf, type Traffic, type UseCost, useCostOf } from './price.js';
 import type { PriceTable } from './price-table.js';
 import { type LoadTime, loadTimeOf, type ModelSource, type Speed, speedOf } from './speed.js';
@@ -36,6 +36,8 @@ export interface Estimate {
   readonly contextMax: number | undefined;
   /** What would run instead, nearest first; none when it fits. */
   readonly instead: readonly Choice[];
+  /** Where this account cannot give what is needed: whether it can be made to, and how. */
+  readonly raise: string | undefined;
   readonly speed: Speed;
   readonly load: Readonly<Record<ModelSource, LoadTime>>;
   /** Undefined where no price is known. */
@@ -90,6 +92,7 @@ export function estimate(model: Sized & { readonly name: string }, question: Est
       decision.kind === 'granted'
         ? []
         : nearestChoices({ ...model, ...decision, settings, chosen: wanted !== 'auto' }),
+    raise: decision.kind === 'granted' ? undefined : howToRaise(decision.needed, decision.ceiling),
     speed,
     load,
     price: costOn(architecture),

@@ -76,6 +76,14 @@ export function decideMemory({ needed, wanted, knowledge }: MemoryQuestion): Mem
   };
 }
 
+/** Whether more can be had, and how; undefined where what is needed can be had as it is. */
+export function howToRaise(needed: MiB, ceiling: MiB): string | undefined {
+  if (needed <= ceiling) return undefined;
+  return needed > mostMemory
+    ? `no account gives ${needed} MB: Lambda ends at ${mostMemory}`
+    : 'the cap of a new account is raised from 3008 MB by AWS Support (Service limit increase → Lambda), or by itself with use';
+}
+
 /** 10240 when nothing is large enough: the caller compares with what is needed. */
 const smallestStep = (needed: MiB): MiB => memorySteps.find((step) => step >= needed) ?? mostMemory;
 

@@ -163,6 +163,9 @@ describe('models show', () => {
     expect(model.instead.map(({ flag }) => flag).join(' ')).toMatch(/--model/);
     const ran = await stage.run(['models', 'show', 'too-big:8b', '--memory-cap', '3008']);
     expect(ran.stdout).toMatch(/does not fit 3008 MB/);
+    // And how the cap can be raised.
+    expect(ran.stdout).toMatch(/AWS Support/);
+    expect(model).toMatchObject({ raise: expect.stringMatching(/AWS Support/) });
     expect(ran.stdout).toMatch(/weights \+ \d+ cache of 4096 tokens \+ \d+ buffers/);
   });
 
@@ -187,6 +190,20 @@ describe('models show', () => {
     // Nothing listens on the discard port.
     const model = await show('qwen3:4b', '--model-registry', '127.0.0.1:9');
     expect(model).toMatchObject({ source: 'catalogue', from: expect.stringMatching(/cannot be reached/) });
+  }, 60_000);
+
+  it('fails where nobody at all knows the model, and says what to type again', async () => {
+    const away = ['nobody/knows:1b', '--model-registry', '127.0.0.1:9', '--json'];
+    for (const [verb, again] of [
+      ['show', 'ollama-lambda models show nobody/knows:1b'],
+      ['pull', 'ollama-lambda models pull nobody/knows:1b'],
+    ] as const) {
+      const ran = await stage.run(['models', verb, ...away]);
+      expect(ran.code).toBe(1);
+      const { error } = ran.document();
+      expect(error).toMatchObject({ code: 'registry-failed' });
+      expect((error as { next: readonly string[] }).next[0]).toBe(again);
+    }
   }, 60_000);
 
   it('takes the registry’s word that there is no such model, whatever the catalogue says', async () => {

@@ -97,6 +97,31 @@ describe('an estimate', () => {
     expect(kinds(mib(3008))).toContain('memory');
   });
 
+  it.each([
+    {
+      what: 'a cap, by which AWS can be asked',
+      name: 'qwen3:8b',
+      cap: 3008,
+      context: 4096,
+      raise: /AWS Support/,
+    },
+    { what: 'no account', name: 'phi4:14b', cap: 10_240, context: 16_384, raise: /^no account gives \d+ MB/ },
+    { what: 'what AWS gives everybody', name: 'qwen3:8b', cap: 10_240, context: 4096, raise: undefined },
+  ])('of what would fit but for $what says whether more can be had', ({ name, cap, context, raise }) => {
+    const told = estimate(
+      sized(name),
+      asked({
+        settings: { context },
+        memory: mib(3008),
+        cap: { kind: 'capped', cap: mib(cap), source: 'config' },
+      }),
+    );
+    expect(told.fits.memory).toBe(false);
+    if (raise === undefined) expect(told.raise).toBeUndefined();
+    else expect(told.raise).toMatch(raise);
+    expect(estimate(small, asked()).raise).toBeUndefined();
+  });
+
   it('knows how large an image and /tmp may be', () => {
     const most = 10_240 * 2 ** 20;
     const fits = (weights: number) => estimate({ name: 'x', weights, shape: undefined }, asked()).fits;

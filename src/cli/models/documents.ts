@@ -30,6 +30,7 @@ export function modelDocument(model: KnownModel, estimate: Estimate): object {
     },
     fits: { ...fits, memoryMiB: memory, because, contextAtMemory: contextMax },
     instead: estimate.instead,
+    raise: estimate.raise,
     speed: { tokensPerSecond: speed.tokensPerSecond, vcpu: speed.vcpu, basis: speed.basis, load },
     price: priceDocument(estimate.price),
     otherPrice: priceDocument(estimate.otherPrice),

@@ -10,6 +10,7 @@ import { parseModelSource } from '../../models/model-source.js';
 import type { ModelsWiring } from '../wire-models.js';
 import { pathIn, readGgufFiles } from './gguf-file.js';
 import { readModelfileModel } from './modelfile-model.js';
+import { isOutage, toTypeAgain } from './outage.js';
 import { readStoreModel } from './store-model.js';
 
 /** A model as far as somebody knows it. */
@@ -78,10 +79,6 @@ async function named(ref: ModelRef, wiring: ModelsWiring, options: KnownOptions)
   return without(ref, wiring, undefined);
 }
 
-/** A registry that answers is believed, whatever it says; one that cannot be reached is done without. */
-const isOutage = (error: unknown): error is UserError =>
-  error instanceof UserError && ['registry-failed', 'registry-rate-limited'].includes(error.code);
-
 async function without(
   ref: ModelRef,
   wiring: ModelsWiring,
@@ -94,7 +91,9 @@ async function without(
   }
   const entry = catalogued(ref.short);
   if (entry !== undefined) return fromCatalogue(entry, `the catalogue of ${catalogueDate}${told}`);
-  if (outage !== undefined) throw outage;
+  if (outage !== undefined) {
+    throw toTypeAgain(outage, `ollama-lambda models show ${ref.short}`, 'ollama-lambda models');
+  }
   throw new UserError({
     code: 'model-unknown-offline',
     message: `${ref.short} is neither in ollama-lambda.lock nor in the cache nor in the catalogue`,

@@ -28,6 +28,7 @@ export function showText(model: KnownModel, estimate: Estimate, traffic: Traffic
     `  ${explainFit(estimate.fit)}`,
     `  ${fits.memory ? style.green('fits') : style.red('does not fit')} ${memory} MB: ${because}`,
     ...estimate.instead.map(({ flag, what }) => `    instead: ${flag} (${what})`),
+    ...(estimate.raise === undefined ? [] : [`    ${estimate.raise}`]),
     ...(contextMax === undefined ? [] : [`  context up to ${contextMax} tokens with ${memory} MB`]),
     ...(fits.image ? [] : [`  ${style.red('too large for an image')}: 10240 MB with everything in it`]),
     ...(fits.memory ? useLines(estimate, traffic) : []),

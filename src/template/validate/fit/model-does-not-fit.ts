@@ -1,7 +1,7 @@
 import { type Choice, nearestChoices } from '../../../models/choices.js';
 import { engineSettings } from '../../../models/engine-settings.js';
 import { explainFit, fitOf, sizeOf } from '../../../models/fit.js';
-import { type MemoryDecision, mostMemory } from '../../../models/memory.js';
+import { howToRaise, type MemoryDecision } from '../../../models/memory.js';
 import { type ModelFacts, weightsOf } from '../../../models/model.js';
 import type { FitQuestion, FitRule } from './fit-rule.js';
 import { memoryField, tooLittleFor } from './memory-decision.js';
@@ -67,15 +67,9 @@ function remedyText(
   return [
     more === '' ? '' : `give it more: ${more}`,
     within === '' ? `nothing that is known here fits ${limit} MB` : `what fits ${limit} MB: ${within}`,
-    needed > ceiling ? raising(needed) : '',
+    howToRaise(needed, ceiling) ?? '',
     `all that fit: ollama-lambda models --memory ${limit}`,
   ]
     .filter((text) => text !== '')
     .join('; ');
 }
-
-/** Whether more can be had, and how. */
-const raising = (needed: number): string =>
-  needed > mostMemory
-    ? `no account gives ${needed} MB: Lambda ends at ${mostMemory}`
-    : 'the cap of a new account is raised from 3008 MB by AWS Support (Service limit increase → Lambda), or by itself with use';

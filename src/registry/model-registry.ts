@@ -4,6 +4,7 @@ import { GgufMistake } from '../models/gguf/byte-cursor.js';
 import { projectorVision } from '../models/gguf/details.js';
 import { type GgufHeader, longestHeader, readGgufHeader } from '../models/gguf/header.js';
 import { type ModelShape, shapeOf } from '../models/gguf/shape.js';
+import { checkWhole } from '../models/gguf/whole.js';
 import { checkModelConfig, type ModelManifest, parseModelManifest } from '../models/manifest.js';
 import type { ModelBlob, ModelFacts, ModelRef } from '../models/model.js';
 import type { RegistryClient } from './client.js';
@@ -47,9 +48,11 @@ async function fetchShape(
   signal: AbortSignal | undefined,
 ): Promise<ModelShape> {
   /** A range of some megabytes is asked for, and the connection is closed as soon as the header has been read. */
-  const headerOf = ({ digest, size }: ModelBlob): Promise<GgufHeader> => {
+  const headerOf = async ({ digest, size }: ModelBlob): Promise<GgufHeader> => {
     const span = size > longestHeader ? { end: longestHeader } : { size };
-    return readGgufHeader(client.blob(modelRepository(ref), digest, { ...span, signal }));
+    const header = await readGgufHeader(client.blob(modelRepository(ref), digest, { ...span, signal }));
+    checkWhole(header, size);
+    return header;
   };
   const find = (kind: string): ModelBlob | undefined =>
     layers.find(({ mediaType }) => mediaType.endsWith(`.image.${kind}`));

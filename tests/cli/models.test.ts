@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDigest } from '../../src/core/digest.js';
@@ -218,8 +218,18 @@ describe('models show', () => {
     expect(await show('./files/own.gguf')).toMatchObject({ source: 'file', arch: 'llama' });
     expect(await show('~/files/own.gguf')).toMatchObject({ source: 'file', quantization: 'F32' });
     writeFileSync(join(stage.folder, 'files/page.gguf'), '<!DOCTYPE html>');
-    const ran = await stage.run(['models', 'show', './files/page.gguf', '--json']);
-    expect(ran.document().error).toMatchObject({ code: 'weights-invalid' });
+    const whole = readFileSync(join(stage.folder, 'files/own.gguf'));
+    writeFileSync(join(stage.folder, 'files/cut.gguf'), whole.subarray(0, whole.length / 2));
+    for (const [name, why] of [
+      ['page', /begins with "<!DO"/],
+      ['cut', /a part of its weights is missing/],
+    ] as const) {
+      const ran = await stage.run(['models', 'show', `./files/${name}.gguf`, '--json']);
+      expect(ran.document().error).toMatchObject({
+        code: 'weights-invalid',
+        message: expect.stringMatching(why),
+      });
+    }
   });
 
   it('reads what a Modelfile would make, adapters included', async () => {

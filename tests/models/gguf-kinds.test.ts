@@ -79,6 +79,7 @@ describe('an adapter', () => {
     name,
     dimensions: [width, 8],
     type: 0,
+    offset: 0,
   });
   const checkFor = (of: ModelShape | undefined, written: Written, tensors: readonly GgufTensor[] = []) => {
     try {
@@ -134,7 +135,7 @@ describe('an adapter', () => {
     [
       'has no width',
       lora,
-      [{ name: 'blk.3.attn_v.weight.lora_a', dimensions: [], type: 0 }],
+      [{ name: 'blk.3.attn_v.weight.lora_a', dimensions: [], type: 0, offset: 0 }],
       /takes 0 values/,
     ],
   ])('that %s is refused', (_what, written, tensors, why) => expect(check(written, tensors)).toMatch(why));

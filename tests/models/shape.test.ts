@@ -36,7 +36,12 @@ function header(
 }
 
 const shaped = (...of: Parameters<typeof header>) => shapeOf(header(...of));
-const tensor = (name: string, type: number, ...dimensions: number[]) => ({ name, type, dimensions });
+const tensor = (name: string, type: number, ...dimensions: number[]) => ({
+  name,
+  type,
+  dimensions,
+  offset: 0,
+});
 
 describe('the shape of a model', () => {
   it.each([

@@ -14,7 +14,7 @@ afterEach(closeHosts);
 const u32 = (value: number): GgufValue => ({ type: 'u32', value });
 const text = (value: string): GgufValue => ({ type: 'string', value });
 
-const weights = ggufHeader(
+const header = ggufHeader(
   {
     'general.architecture': text('llama'),
     'llama.block_count': u32(2),
@@ -26,6 +26,7 @@ const weights = ggufHeader(
   },
   [{ name: 'token_embd.weight', dimensions: [64, 2], offset: 0 }],
 );
+const weights = Buffer.concat([header, Buffer.alloc(4 * 64 * 2)]);
 const projector = ggufHeader(
   {
     'general.architecture': text('clip'),
@@ -121,6 +122,14 @@ describe('a model at its registry', () => {
       code: 'weights-invalid',
       message: `the weights of ${name}/team/tiny are no model file that the engine could load: it begins with "this" instead of "GGUF"`,
       next: ['ollama-lambda deploy --model llama3.2:1b'],
+    });
+  });
+
+  it('of whose weights a part is missing is refused, with the reason', async () => {
+    const { found } = await fetch([layer('model', weights.subarray(0, -1))]);
+    expect(found).toMatchObject({
+      code: 'weights-invalid',
+      message: expect.stringContaining(`it ends after ${weights.length - 1} of ${weights.length} bytes`),
     });
   });
 

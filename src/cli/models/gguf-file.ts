@@ -9,6 +9,7 @@ import { projectorVision } from '../../models/gguf/details.js';
 import { type GgufHeader, readGgufHeader } from '../../models/gguf/header.js';
 import { checkAdapter, kindOf } from '../../models/gguf/kind.js';
 import { type ModelShape, mainQuantization, shapeOf } from '../../models/gguf/shape.js';
+import { checkWhole } from '../../models/gguf/whole.js';
 import type { KnownModel } from './known-model.js';
 
 /** Where paths begin. */
@@ -33,8 +34,8 @@ export async function readGgufFiles(paths: readonly string[], name: string): Pro
   const kinds: string[] = [];
   const shapes: ModelShape[] = [];
   for (const path of paths) {
+    const header = await readWhole(path);
     weights += await sizeOfFile(path);
-    const header = await readHeader(path);
     const kind = kindOf(header);
     kinds.push(kind);
     if (kind === 'model') shapes.push(inWords(path, () => shapeOf(header)));
@@ -84,12 +85,23 @@ export const unreadable = (path: string, cause: unknown): UserError =>
 
 /** @throws UserError `weights-invalid` */
 export async function readShape(path: string): Promise<ModelShape> {
-  const header = await readHeader(path);
+  const header = await readWhole(path);
   return inWords(path, () => shapeOf(header));
 }
 
+/**
+ * The header of a file that has all of the weights that its header tells of.
+ * @throws UserError `file-unreadable` (exit 6), `weights-invalid`
+ */
+export async function readWhole(path: string): Promise<GgufHeader> {
+  const size = await sizeOfFile(path);
+  const header = await readHeader(path);
+  inWords(path, () => checkWhole(header, size));
+  return header;
+}
+
 /** @throws UserError `weights-invalid` */
-export async function readHeader(path: string): Promise<GgufHeader> {
+async function readHeader(path: string): Promise<GgufHeader> {
   try {
     return await readGgufHeader(createReadStream(path, { highWaterMark: 256 * 1024 }));
   } catch (cause) {
@@ -102,8 +114,7 @@ export async function readHeader(path: string): Promise<GgufHeader> {
  * @throws UserError `file-unreadable` (exit 6), `weights-invalid`, `adapter-invalid` (exit 2)
  */
 export async function checkAdapterFile(path: string, shape: ModelShape | undefined): Promise<void> {
-  await sizeOfFile(path);
-  const header = await readHeader(path);
+  const header = await readWhole(path);
   try {
     checkAdapter(header, shape);
   } catch (cause) {

@@ -9,7 +9,7 @@ import { readGgufHeader } from '../../models/gguf/header.js';
 import { kindOf } from '../../models/gguf/kind.js';
 import { shapeOf } from '../../models/gguf/shape.js';
 import type { GgufPart } from '../../models/modelfile/made-model.js';
-import { inWords, readHeader, sizeOfFile } from './gguf-file.js';
+import { inWords, readWhole, sizeOfFile } from './gguf-file.js';
 import { type QuantizePorts, quantize } from './quantize.js';
 
 /** A GGUF file as a part of a model. */
@@ -24,8 +24,8 @@ export interface LocalPart {
  * @throws UserError `file-unreadable` (exit 6), `weights-invalid`
  */
 export async function readPart(path: string, cache: Pick<Cache, 'recall' | 'remember'>): Promise<LocalPart> {
+  const header = await readWhole(path);
   const size = await sizeOfFile(path);
-  const header = await readHeader(path);
   const kind = kindOf(header);
   const shape = kind === 'model' ? inWords(path, () => shapeOf(header)) : undefined;
   const vision = kind === 'projector' ? projectorVision(header) : undefined;

@@ -7,7 +7,7 @@ import { sha256 } from '../../lib/digest-stream.js';
 import { projectorVision } from '../../models/gguf/details.js';
 import { parseModelManifest } from '../../models/manifest.js';
 import type { ModelFacts, ModelRef } from '../../models/model.js';
-import { readHeader, readShape } from './gguf-file.js';
+import { readShape, readWhole } from './gguf-file.js';
 
 /**
  * A model that an Ollama of this machine has: its manifest, its config, and the header of its weights.
@@ -27,7 +27,7 @@ export async function readStoreModel(ref: ModelRef, folder: string): Promise<Mod
   const weights = facts.layers.find(({ mediaType }) => mediaType.endsWith('.image.model'));
   const shape = weights === undefined ? undefined : await readShape(blob(weights.digest));
   const projector = facts.layers.find(({ mediaType }) => mediaType.endsWith('.image.projector'));
-  const vision = projector && projectorVision(await readHeader(blob(projector.digest)));
+  const vision = projector && projectorVision(await readWhole(blob(projector.digest)));
   return { ...facts, config, ...(shape && { shape: { ...shape, ...(vision && { vision }) } }) };
 }
 

@@ -17,6 +17,8 @@ export interface GgufTensor {
   readonly dimensions: readonly number[];
   /** ggml's number of the type; see `tensor-types.ts`. */
   readonly type: number;
+  /** Bytes from the first weight. */
+  readonly offset: number;
 }
 
 /** Bytes. Headers of real models have up to 20 MB, most of it vocabulary. */
@@ -78,8 +80,9 @@ async function readTensor(cursor: ByteCursor): Promise<GgufTensor> {
   const dimensions: number[] = [];
   for (let index = 0; index < rank; index += 1) dimensions.push(await cursor.u64());
   const type = await cursor.u32();
-  await cursor.skip(8); // The offset: we never go there.
-  return { name, dimensions, type };
+  // We never go there; where the last one ends, the file must not have ended before.
+  const offset = await cursor.u64();
+  return { name, dimensions, type, offset };
 }
 
 function padded(position: number, metadata: ReadonlyMap<string, MetadataValue>): number {

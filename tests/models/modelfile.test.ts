@@ -118,12 +118,14 @@ describe('a Modelfile', () => {
 
   it('takes a switch as Go does', () => {
     const value = (text: string) => parseModelfile(`FROM x\nPARAMETER use_mmap ${text}`).parameters.use_mmap;
-    expect(['true', '1', 'T', 'false', '0', 'f'].map(value)).toEqual([true, true, true, false, false, false]);
-    for (const wrong of ['yes', 'untrue', 'truely', '10', 'xf', 'falsey'])
+    expect(['true', '1', 'T', 'True', 'TRUE', 't'].map(value)).toEqual(Array(6).fill(true));
+    expect(['false', '0', 'f', 'False', 'FALSE', 'F'].map(value)).toEqual(Array(6).fill(false));
+    for (const wrong of ['yes', 'tRuE', 'untrue', 'truely', '10', 'xf', 'falsey'])
       expect(() => value(wrong)).toThrow('expected true or false');
   });
 
-  it('knows no minus nothing, as Ollama writes none', () => {
+  // Of decimals Ollama writes `-0`, which is the same number.
+  it('knows no minus nothing', () => {
     const { parameters } = parseModelfile('FROM x\nPARAMETER seed -0\nPARAMETER top_p -0');
     expect(Object.values(parameters).every((value) => Object.is(value, 0))).toBe(true);
   });
@@ -147,6 +149,8 @@ describe('a Modelfile', () => {
     ['FROM x\nSYSTEM """no end', 'line 2: a quoted text has no end'],
     ['FROM x\nDRAFT y', 'DRAFT'],
     ['FROM x\nPARAMETER top_p 1e99', 'top_p is "1e99", expected a number'],
+    ['FROM x\nREQUIRES 01.2.3', 'line 2: REQUIRES is "01.2.3", expected a version'],
+    ['FROM x\nTEMPLATE {{ .Prompt', 'line 2: its TEMPLATE has an action that is not closed: "{{ .Prompt"'],
     ['FROM x\nREQUIRES soon', 'line 2: REQUIRES is "soon", expected a version'],
   ])('%j is refused: %s', (text, says) => {
     expect(() => parseModelfile(text)).toThrow(ModelfileMistake);

@@ -104,14 +104,52 @@ describe('a Modelfile', () => {
     },
     { name: 'windows', text: 'FROM tiny\r\nSYSTEM """one\r\ntwo"""\r\nPARAMETER seed 7\r\n' },
     { name: 'twice', text: 'FROM tiny\nSYSTEM one\nSYSTEM two\nTEMPLATE a\nTEMPLATE b\nMESSAGE user a: b\n' },
+    { name: 'invisible', text: '\ufeffFROM tiny\nSYSTEM a\u0000b\u200bc\u00ad\u00a0d é 😀 \t\n' },
+    { name: 'stops', text: 'FROM tiny\nPARAMETER stop " x"\nPARAMETER stop "\\n"\nPARAMETER stop a b\n' },
+    { name: 'nothings', text: 'FROM tiny\nSYSTEM ""\nTEMPLATE ""\nPARAMETER stop ""\nMESSAGE user ""\n' },
+    { name: 'quotes', text: 'FROM tiny\nSYSTEM "a" b "c"\nLICENSE """"a"""\nMESSAGE user <b>&\u2028\n' },
+    {
+      name: 'switches',
+      text: 'FROM tiny\nPARAMETER use_mmap TRUE\nPARAMETER seed +5\nPARAMETER min_p .05\n',
+    },
+    {
+      name: 'engine-parts',
+      text: 'FROM tiny\nRENDERER qwen3-coder\nPARSER qwen3-coder\nREQUIRES 0.14.0-rc1\n',
+    },
+    { name: 'indented', text: '   FROM   tiny   \n\n\t SYSTEM   x # y\n  # z' },
+    {
+      name: 'blocks',
+      text: 'FROM tiny\nTEMPLATE {{- range .Messages }}{{ if .Content }}{{/* }} */}}{{ else if .Role }}{{ "}}" }}{{ end }}{{ end }}\n',
+    },
   ])('$name: becomes what `ollama create` writes, byte for byte', async ({ name, text }) => {
     const written = await create(name, text);
-    writeFileSync(join(folder, `${name}.modelfile`), text.replace(/FROM /, 'FROM ollama://'));
+    writeFileSync(join(folder, `${name}.modelfile`), text.replace(/(FROM +)/, '$1ollama://'));
     const made = await facts(`./${name}.modelfile`);
     expect(made.manifest).toBe(written);
     for (const { digest } of [made.configBlob, ...made.layers]) {
       expect((await open(made, digest)).equals(blob(digest))).toBe(true);
     }
+  });
+
+  it.each([
+    { name: 'open-action', text: 'FROM tiny\nTEMPLATE {{ .Prompt\n', why: /not closed/ },
+    { name: 'open-block', text: 'FROM tiny\nTEMPLATE {{ if .Prompt }}\n', why: /has no \{\{ end/ },
+    {
+      name: 'two-elses',
+      text: 'FROM tiny\nTEMPLATE {{ if .A }}{{ else }}{{ else }}{{ end }}\n',
+      why: /else/,
+    },
+    { name: 'empty-action', text: 'FROM tiny\nTEMPLATE {{ }}\n', why: /nothing in it/ },
+    { name: 'odd-switch', text: 'FROM tiny\nPARAMETER use_mmap tRuE\n', why: /true or false/ },
+    { name: 'odd-version', text: 'FROM tiny\nREQUIRES 01.2.3\n', why: /expected a version/ },
+    { name: 'open-quote', text: 'FROM tiny\nSYSTEM "a" b\n', why: /has no end/ },
+  ])('$name: is refused as `ollama create` refuses it', async ({ name, text, why }) => {
+    await expect(create(name, text)).rejects.toThrow();
+    writeFileSync(join(folder, `${name}.modelfile`), text.replace(/FROM /, 'FROM ollama://'));
+    await expect(facts(`./${name}.modelfile`)).rejects.toMatchObject({
+      code: 'modelfile-invalid',
+      message: expect.stringMatching(why),
+    });
   });
 
   it('with weights in a file becomes the same but for those weights, which Ollama writes anew', async () => {

@@ -1,5 +1,6 @@
 import { type Command, commandsOf, ModelfileMistake } from './commands.js';
 import { type ParameterValue, parameterOf } from './parameters.js';
+import { templateMistake } from './template.js';
 
 /** What a Modelfile says, understood. */
 export interface Modelfile {
@@ -41,7 +42,7 @@ export function parseModelfile(text: string): Modelfile {
   return {
     from,
     parameters: parametersIn(commands),
-    template: all('template').at(-1),
+    template: templateIn(commands),
     system: all('system').at(-1),
     adapter: all('adapter').at(-1),
     licences: all('license'),
@@ -54,11 +55,18 @@ export function parseModelfile(text: string): Modelfile {
   };
 }
 
+function templateIn(commands: readonly Command[]): string | undefined {
+  const last = commands.findLast(({ name }) => name === 'template');
+  const mistake = last && templateMistake(last.value);
+  if (mistake === undefined) return last?.value;
+  throw new ModelfileMistake(`line ${last?.line}: its TEMPLATE ${mistake}`);
+}
+
 function requiredIn(commands: readonly Command[]): string | undefined {
   const last = commands.findLast(({ name }) => name === 'requires');
   if (last === undefined) return undefined;
   const version = last.value.replace(/^v/, '');
-  if (/^\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$/.test(version)) return version;
+  if (/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){0,2}([-+][0-9A-Za-z.+-]+)?$/.test(version)) return version;
   throw new ModelfileMistake(
     `line ${last.line}: REQUIRES is ${JSON.stringify(last.value.slice(0, 40))}, expected a version such as 0.14.0`,
   );

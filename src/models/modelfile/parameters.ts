@@ -49,8 +49,8 @@ export function parameterOf(name: string, value: string, line: number): Paramete
     case 'texts':
       return [value];
     case 'switch':
-      if (/^(true|1|t)$/i.test(value)) return true;
-      if (/^(false|0|f)$/i.test(value)) return false;
+      if (/^(true|True|TRUE|1|t|T)$/.test(value)) return true;
+      if (/^(false|False|FALSE|0|f|F)$/.test(value)) return false;
       throw wrong(name, value, 'true or false', line);
     case 'whole':
       if (/^[-+]?\d{1,15}$/.test(value)) return Number(value) + 0;

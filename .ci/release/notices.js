@@ -58,7 +58,7 @@ function section(packages) {
 const schemas = [
   '## Resource schemas',
   '',
-  '`dist/data/resource-schemas.json` is derived (by `.ci/generate-resource-schemas.js`, changed in form and cut to what is',
+  '`dist/data/resource-schemas/` is derived (by `.ci/generate-resource-schemas.js`, changed in form and cut to what is',
   'needed) from the data of `@aws-cdk/aws-service-spec` (https://github.com/cdklabs/awscdk-service-spec, Apache-2.0,',
   'https://www.apache.org/licenses/LICENSE-2.0) and from CloudFormation’s public resource schemas as they are packed in cfn-lint',
   '(https://github.com/aws-cloudformation/cfn-lint, MIT-0). Copyright Amazon.com, Inc. or its affiliates.',

@@ -83,5 +83,14 @@ describe('what is known of types', () => {
     expect(schemaOf(first)).toBe(schemaOf(first));
     expect(schemaOf('AWS::No::Such')).toBeUndefined();
     expect(schemaOf('toString')).toBeUndefined();
+    for (const type of [
+      'AWS::../../../package::X',
+      'AWS::index::X',
+      'AWS::__proto__::X',
+      'AWS::Lambda',
+      '',
+    ]) {
+      expect(schemaOf(type)).toBeUndefined();
+    }
   });
 });

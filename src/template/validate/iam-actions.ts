@@ -1,23 +1,8 @@
-import { createRequire } from 'node:module';
 import { didYouMean } from '../../config/did-you-mean.js';
-import { own } from './schemas.js';
+import { dataFolder } from './data-folder.js';
 
-/** Written by `.ci/generate-iam-actions.js`, see there for where it comes from. */
-interface IamActions {
-  readonly sources: readonly string[];
-  /** By the prefix in small letters: the names, with blanks between. */
-  readonly services: Readonly<Record<string, string>>;
-}
-
-// Not an import: Node 20 prints a warning for each JSON module, and people would see it.
-const require = createRequire(import.meta.url);
-let loaded: IamActions | undefined;
-
-/** Half a megabyte: read when the first template with a policy is validated. */
-function services(): IamActions['services'] {
-  loaded ??= require('../data/iam-actions.json') as IamActions;
-  return loaded.services;
-}
+/** Written by `.ci/generate-iam-actions.js`, see there. By the prefix in small letters: the names, with blanks between. */
+const services = dataFolder<string>('iam-actions', (prefix) => prefix[0]);
 
 /** What is wrong with an action, and what was probably meant. */
 export interface UnknownAction {
@@ -28,14 +13,16 @@ export interface UnknownAction {
 /** `service:Name`, with `*` and `?` standing for letters; case does not count. Undefined when there is such an action. */
 export function unknownAction(written: string): UnknownAction | undefined {
   const [, service = '', name = ''] = /^([^:]+):(.+)$/s.exec(written) ?? [];
-  const names = own(services(), service.toLowerCase())?.split(' ');
+  const names = services.get(service.toLowerCase())?.split(' ');
   if (names === undefined) {
-    const prefix = didYouMean(service, Object.keys(services()));
+    const prefix = didYouMean(service, services.keys());
     const what = `IAM knows no service ${service}`;
     return { what, meant: prefix === undefined ? undefined : `${prefix}:${name}` };
   }
   const wanted = name.toLowerCase();
-  if (names.some((each) => fits(wanted, each.toLowerCase()))) return undefined;
+  const isPattern = /[*?]/.test(wanted);
+  const isMeant = (each: string): boolean => (isPattern ? fits(wanted, each) : wanted === each);
+  if (names.some((each) => isMeant(each.toLowerCase()))) return undefined;
   const meant = didYouMean(name, names);
   const what = `${service} has no action ${name}`;
   return { what, meant: meant === undefined ? undefined : `${service}:${meant}` };

@@ -1,5 +1,5 @@
+import { own } from './data-folder.js';
 import { isIntrinsic } from './intrinsics.js';
-import { own } from './schemas.js';
 
 /** What pseudo parameters stand for somewhere: enough to see whether a text has the right form. */
 const somewhere: Readonly<Record<string, string>> = {

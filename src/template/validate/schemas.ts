@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dataFolder } from './data-folder.js';
 
 /** What a value may be. Written by `.ci/generate-resource-schemas.js`, see there for where it comes from. */
 export type Shape = Scalar | ListShape | MapShape | RefShape | AnyShape;
@@ -51,28 +52,15 @@ export interface ResourceSchema extends Members {
   readonly definitions: Readonly<Record<string, Members>>;
 }
 
-interface ResourceSchemas {
-  readonly sources: Readonly<Record<string, string>>;
-  /** JSON of a `ResourceSchema` each: a template has a few types, and reading all of them is what would take long. */
-  readonly resources: Readonly<Record<string, string>>;
-}
-
 interface ResourceTypes {
   readonly sources: Readonly<Record<string, string>>;
   /** The last parts of the names, with blanks between. */
   readonly services: Readonly<Record<string, string>>;
 }
 
-// Not imports: Node 20 prints a warning for each JSON module, and people would see it.
+// Not an import: Node 20 prints a warning for each JSON module, and people would see it.
 const require = createRequire(import.meta.url);
-let loaded: ResourceSchemas | undefined;
 let loadedTypes: ResourceTypes | undefined;
-
-/** A third of a megabyte: read when the first template is validated, and not by `--help`. */
-function schemas(): ResourceSchemas {
-  loaded ??= require('../data/resource-schemas.json') as ResourceSchemas;
-  return loaded;
-}
 
 /** Read when a template has a type without a schema. */
 function types(): ResourceTypes {
@@ -90,19 +78,9 @@ export const resourceTypes = (): readonly string[] =>
 export const typesAsOf = (): string =>
   types().sources['resource schemas of']?.slice(0, 10) ?? 'an unknown day';
 
-const read = new Map<string, ResourceSchema | undefined>();
+const schemas = dataFolder<ResourceSchema>('resource-schemas', (type) => type.split('::')[1]);
 
-export function schemaOf(type: string): ResourceSchema | undefined {
-  if (!read.has(type)) {
-    const text = own(schemas().resources, type);
-    read.set(type, text === undefined ? undefined : (JSON.parse(text) as ResourceSchema));
-  }
-  return read.get(type);
-}
+export const schemaOf = (type: string): ResourceSchema | undefined => schemas.get(type);
 
 /** Every type that has a schema. */
-export const schemaTypes = (): readonly string[] => Object.keys(schemas().resources);
-
-/** A property of an object by a name that came from outside: `toString` is none. */
-export const own = <T>(object: Readonly<Record<string, T>>, key: string): T | undefined =>
-  Object.hasOwn(object, key) ? object[key] : undefined;
+export const schemaTypes = (): readonly string[] => schemas.keys();

@@ -1,6 +1,7 @@
+import { own } from './data-folder.js';
 import { isIntrinsic, isMapping } from './intrinsics.js';
 import { literalOf } from './literal.js';
-import { type Members, own, type ResourceSchema, type Scalar, type Shape } from './schemas.js';
+import type { Members, ResourceSchema, Scalar, Shape } from './schemas.js';
 
 export type Path = readonly (string | number)[];
 

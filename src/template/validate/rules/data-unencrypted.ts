@@ -1,7 +1,7 @@
+import { own } from '../data-folder.js';
 import type { Resource } from '../model.js';
 import type { Rule } from '../rule.js';
 import { isTrue, scalarText } from '../scalar.js';
-import { own } from '../schemas.js';
 
 type Switch = readonly [
   property: string,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readCfn, writeCfn } from './cfn-yaml.js';
 import { compose, type Fragment, fill, type Part } from './compose.js';
 import type { RenderInput, Values } from './feature.js';
 import { features } from './features/list.js';
+import { shortId } from './short-id.js';
 
 /**
  * The texts of `templates/`, YAML or the JSON that the build makes of it: reading files is somebody else's work. `fragments`
@@ -51,7 +51,7 @@ export const versionId = (input: RenderInput, texts: TemplateTexts): string =>
 function idOf(input: RenderInput, fragments: Fragments): string {
   const { Resources } = assemble(input, fragments, 'Id') as { Resources: Record<string, unknown> };
   const held = [versioned(Resources.Function), input.fingerprint, input.config.repository];
-  return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
+  return shortId(JSON.stringify(held));
 }
 
 /** Reserved concurrency belongs to the function as a whole: changing it alone gives Lambda no version to publish. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config.js';
 import type { CostLine, CostQuestion, Feature, Values } from '../feature.js';
+import { shortId } from '../short-id.js';
 
 export const gateway: Feature = {
   id: 'gateway',
@@ -40,7 +40,7 @@ export const gatewayKey: Feature = {
   id: 'gateway-key',
   applies: hasKeys,
   instances: ({ config }) =>
-    config.gateway.keys.map((name) => ({ gatewayKey: name, gatewayKeyId: shortHash(name) })),
+    config.gateway.keys.map((name) => ({ gatewayKey: name, gatewayKeyId: shortId(name) })),
 };
 
 export const gatewayFirewall: Feature = {
@@ -92,9 +92,7 @@ function methodsOf(config: Config): readonly Values[] {
 const methodNames = (config: Config): readonly string[] =>
   methodsOf(config).map(({ gatewayMethod: name }) => String(name));
 
-const versionOf = (config: Config): string => shortHash(JSON.stringify(methodsOf(config)));
-
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+const versionOf = (config: Config): string => shortId(JSON.stringify(methodsOf(config)));
 
 function costsOf({ config, prices }: CostQuestion): readonly CostLine[] {
   const { millionGatewayRequests, firewallMonth, millionFirewallRequests } = prices.features;

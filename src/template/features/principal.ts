@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Feature } from '../feature.js';
+import { shortId } from '../short-id.js';
 
 /**
  * Without principals a signed URL needs no permission at all: this account's own principals are let in by their own
@@ -11,5 +11,3 @@ export const principal: Feature = {
   instances: ({ config }) =>
     [...new Set(config.endpoint.principals)].map((name) => ({ principal: name, principalId: shortId(name) })),
 };
-
-const shortId = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);

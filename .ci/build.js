@@ -62,7 +62,9 @@ await required('src/cli/first-answer.ts', 'cli/first-answer.cjs');
 await required('src/cli/load-program.ts', 'cli/load-program.cjs');
 // `validate` once more, in one file: see load-program.ts. What it hardly ever needs it finds in the chunks.
 const { outputs: one } = await required('src/cli/main.ts', 'cli/validate.cjs', [
-  restInChunks(['validate-action', 'report-error', 'target-flags']),
+  restInChunks(['validate-action', 'report-error']),
+  withValidateAlone(),
+  loadedWhenUsed(['node:child_process', 'node:crypto', 'node:fs/promises', 'node:tty']),
 ]);
 asFunction(join(out, 'cli/validate.cjs'), Object.values(one)[0]);
 await bundle('container/handler.ts', 'container/handler.mjs', 'esm');
@@ -107,13 +109,16 @@ function required(entry, outfile, plugins = []) {
   });
 }
 
-/** What `runCompiled` runs: a file as a function of what it needs, with `importModule()` for every `import()`. */
+/** What `runCompiled` runs: a file as a function of what it needs, in ASCII, with `importModule()` for every `import()`. */
 function asFunction(file, { imports }) {
-  const parts = readFileSync(file, 'utf8').split('import("');
+  // What esbuild leaves as it is are regular expressions.
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const text = readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped);
+  const parts = text.split('import("');
   const dynamic = imports.filter(({ kind }) => kind === 'dynamic-import').length;
   if (parts.length !== dynamic + 1) throw new Error(`${dynamic} imports, written ${parts.length - 1} times`);
   const parameters = 'exports, require, module, __filename, __dirname, importModule';
-  writeFileSync(file, `(function (${parameters}) {${parts.join('importModule("')}})\n`);
+  writeFileSync(file, `(function (${parameters}) {${parts.join('importModule("')}})\n`, 'ascii');
 }
 
 async function built(options) {
@@ -151,6 +156,38 @@ function restInChunks(included) {
         const chunk = chunks.get(source);
         if (chunk === undefined) throw new Error(`no chunk is made of ${source}`);
         return { path: chunk, external: true };
+      });
+    },
+  };
+}
+
+/** Instead of the list of all commands. */
+function withValidateAlone() {
+  const path = join(root, 'src/cli/commands/validate-alone.ts');
+  return {
+    name: 'with-validate-alone',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/commands\/list\.js$/ }, () => ({ path }));
+    },
+  };
+}
+
+/** Of Node's own modules, those that it takes long to load, for what is hardly ever called: the first call loads them. */
+function loadedWhenUsed(modules) {
+  const namespace = 'loaded-when-used';
+  const called = (path, name) =>
+    `export const ${name} = (...args) => require(${JSON.stringify(path)}).${name}(...args);`;
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:/ }, ({ path, namespace: from }) =>
+        modules.includes(path) && from !== namespace ? { path, namespace, sideEffects: false } : undefined,
+      );
+      onLoad({ filter: /./, namespace }, async ({ path }) => {
+        const functions = Object.entries(await import(path)).filter(
+          ([name, it]) => typeof it === 'function' && name !== 'default',
+        );
+        return { contents: functions.map(([name]) => called(path, name)).join('\n') };
       });
     },
   };

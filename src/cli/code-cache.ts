@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 export interface Compiled {
   /** What the file exports. */
@@ -11,8 +11,11 @@ export interface Compiled {
   keep(): void;
 }
 
-/** Bytes of a SHA-256, which stands before what is kept: half of a file that was being written is none. */
-const digestBytes = 32;
+/**
+ * Bytes of the checksum that stands before what is kept: half of a file that was being written is none. CRC-32, as Node
+ * has it for its own cache; a SHA-256 would take longer than the rest of this, most of it for loading `node:crypto`.
+ */
+const checksumBytes = 4;
 
 /**
  * Runs a file of CommonJS with what V8 made of it at an earlier start, functions that are compiled when they are first
@@ -26,7 +29,8 @@ export function runCompiled(file: string, folder: string | undefined): Compiled 
   const text = readFileSync(file);
   const kept = folder === undefined ? undefined : join(folder, nameOf(text));
   const cachedData = kept === undefined ? undefined : readKept(kept);
-  const script = new Script(text.toString(), { filename: file, cachedData });
+  // What esbuild writes is ASCII; as UTF-8 it would be looked at byte by byte.
+  const script = new Script(text.toString('latin1'), { filename: file, cachedData });
   const module = { exports: {} };
   const importModule = (specifier: string): Promise<unknown> => import(specifier);
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file), importModule);
@@ -41,14 +45,14 @@ export function runCompiled(file: string, folder: string | undefined): Compiled 
 
 function nameOf(text: Buffer): string {
   const { version, arch } = process;
-  return `${sha256(text).toString('hex').slice(0, 32)}-${version}-${arch}.v8`;
+  return `${checksum(text).toString('hex')}-${text.length}-${version}-${arch}.v8`;
 }
 
 function readKept(file: string): Buffer | undefined {
   try {
     const bytes = readFileSync(file);
-    const data = bytes.subarray(digestBytes);
-    return sha256(data).equals(bytes.subarray(0, digestBytes)) ? data : undefined;
+    const data = bytes.subarray(checksumBytes);
+    return checksum(data).equals(bytes.subarray(0, checksumBytes)) ? data : undefined;
   } catch {
     return undefined; // The first start, or a folder that cannot be read: then it is compiled.
   }
@@ -58,7 +62,7 @@ function write(file: string, data: Buffer): void {
   const aside = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(aside, Buffer.concat([sha256(data), data]), { mode: 0o600 });
+    writeFileSync(aside, Buffer.concat([checksum(data), data]), { mode: 0o600 });
     renameSync(aside, file);
     removeOld(dirname(file));
   } catch {
@@ -86,4 +90,8 @@ function removeOld(folder: string): void {
 /** Ninety days, in milliseconds. */
 const oldMs = 90 * 24 * 3600 * 1000;
 
-const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
+function checksum(data: Buffer): Buffer {
+  const bytes = Buffer.alloc(checksumBytes);
+  bytes.writeUInt32BE(crc32(data));
+  return bytes;
+}

@@ -1,5 +1,6 @@
-import { fstatSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { fstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { devNull, homedir } from 'node:os';
+import { isatty } from 'node:tty';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
 import type { Command, Input } from './command.js';
 import { type Io, mayColour } from './io.js';
@@ -93,10 +94,10 @@ function processIo(): Io {
   return {
     env: process.env,
     cwd: process.cwd(),
-    // Node loads what it needs for standard input when it is first asked for it; most commands never do.
+    // Node makes a stream of standard input when it is first asked for it, also for what it is; most commands never read it.
     stdin: {
       get isTTY() {
-        return process.stdin.isTTY === true;
+        return isTerminal();
       },
       get isPiped() {
         return isPiped();
@@ -112,14 +113,21 @@ function processIo(): Io {
   };
 }
 
+/** What loads Node's network is asked last, and not of the null device, which is what CI gives. */
+function isTerminal(): boolean {
+  const kind = kindOfStdin();
+  return kind?.isCharacterDevice() === true && kind.rdev !== statSync(devNull).rdev && isatty(0);
+}
+
 /** Node gives its children sockets; a shell's `|` is a FIFO and its `<` a file. */
-function isPiped(): boolean {
+const isPiped = (): boolean => kindOfStdin()?.isFIFO() === true || kindOfStdin()?.isFile() === true;
+
+/** Undefined when standard input is closed: nothing comes. */
+function kindOfStdin(): Stats | undefined {
   try {
-    const kind = fstatSync(0);
-    return kind.isFIFO() || kind.isFile();
+    return fstatSync(0);
   } catch {
-    // Standard input is closed: nothing comes.
-    return false;
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
@@ -35,24 +36,21 @@ export async function loadConfig({ folder, config, env }: LoadRequest): Promise<
   const named = config ?? (env.OLLAMA_LAMBDA_CONFIG || undefined);
   if (named !== undefined) {
     const path = resolve(folder, named);
-    if (!(await exists(path)))
-      throw missing(named, config === undefined ? 'OLLAMA_LAMBDA_CONFIG' : '--config');
+    if (!exists(path)) throw missing(named, config === undefined ? 'OLLAMA_LAMBDA_CONFIG' : '--config');
     return { path, file: named, text: await readText(path, named) };
   }
-  const path = await findUpwards(folder);
+  const path = findUpwards(folder);
   if (path === undefined) return undefined;
   const file = relative(folder, path);
   return { path, file, text: await readText(path, file) };
 }
 
-async function findUpwards(folder: string): Promise<string | undefined> {
-  const paths = configNames.map((name) => join(folder, name));
-  const found = [];
-  for (const path of paths) if (await exists(path)) found.push(path);
+function findUpwards(folder: string): string | undefined {
+  const found = configNames.map((name) => join(folder, name)).filter(exists);
   if (found.length > 1) throw ambiguous(folder);
   if (found[0] !== undefined) return found[0];
   const parent = dirname(folder);
-  const isTop = parent === folder || (await exists(join(folder, '.git')));
+  const isTop = parent === folder || exists(join(folder, '.git'));
   return isTop ? undefined : findUpwards(parent);
 }
 
@@ -65,21 +63,22 @@ async function readText(path: string, shown: string): Promise<string> {
   }
 }
 
+/** A file is read at once: Node's promises for it take longer to load than all of this. A pipe may let us wait for Ctrl-C. */
 async function readBounded(path: string, shown: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > maxConfigBytes)
-      throw unreadable(shown, `it has ${size} bytes, and ${maxConfigBytes} are the most`);
-    return await readFile(path);
+    const found = statSync(path);
+    if (found.size > maxConfigBytes)
+      throw unreadable(shown, `it has ${found.size} bytes, and ${maxConfigBytes} are the most`);
+    return found.isFile() ? readFileSync(path) : await readFile(path);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw unreadable(shown, reasons[codeOf(cause)] ?? `the system says ${codeOf(cause)}`, cause);
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+function exists(path: string): boolean {
   try {
-    await stat(path);
+    statSync(path);
     return true;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;

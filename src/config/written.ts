@@ -156,14 +156,17 @@ export const writtenConfig = () =>
 /** The compiler learns from `blocks/` what is made here from the same list. */
 function blockShapes(notes: Notes) {
   const shapes = blocks.map(({ key, description, fields: own }) => {
-    const members = Object.entries(own).map(([name, { shape }]) => [
-      name,
-      z.optional(
-        noted(schemaOf(shape, notes, key), notes, () => metadata(`${key}.${name}` as FieldPath, notes)),
-      ),
-    ]);
-    const schema = z.strictObject(Object.fromEntries(members));
-    return [key, z.optional(noted(schema, notes, () => ({ description })))];
+    const schema = (): z.ZodMiniType => {
+      const members = Object.entries(own).map(([name, { shape }]) => [
+        name,
+        z.optional(
+          noted(schemaOf(shape, notes, key), notes, () => metadata(`${key}.${name}` as FieldPath, notes)),
+        ),
+      ]);
+      return noted(z.strictObject(Object.fromEntries(members)), notes, () => ({ description }));
+    };
+    // A file has two or three of these blocks: the others are not made to read it.
+    return [key, z.optional(notes === 'none' ? z.lazy(schema) : schema())];
   });
   return Object.fromEntries(shapes) as {
     [Key in keyof WrittenBlocks]-?: z.ZodMiniOptional<z.ZodMiniType<NonNullable<WrittenBlocks[Key]>>>;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Architecture } from '../config/config.js';
 import { fileTroubleOf, UserError } from '../core/errors.js';
 import { exitCodes } from '../core/exit-codes.js';
@@ -10,7 +10,7 @@ export const lockFileName = 'ollama-lambda.lock';
 
 /** @throws UserError `lock-invalid` (exit 2), `lock-unreadable` (exit 5) */
 export async function readLock(file: string): Promise<Lock> {
-  const text = await read(file);
+  const text = read(file);
   return text === undefined ? emptyLock : parseLock(text, file);
 }
 
@@ -35,9 +35,9 @@ export async function writeLock(file: string, resolved: Resolved, architecture: 
   }
 }
 
-async function read(file: string): Promise<string | undefined> {
+function read(file: string): string | undefined {
   try {
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     if ((cause as { code?: string }).code === 'ENOENT') return undefined;
     throw new UserError({

@@ -70,6 +70,7 @@ describe('validate, which lies in one file', () => {
     ['a template, with AWS’s own validator', ['validate', '--template', 'template.yaml', '--strict']],
     ['a format that is none', ['validate', '--format', 'xml', '--json']],
     ['a flag that is none', ['validate', '--templat', 'template.yaml']],
+    ['a word too many', ['validate', 'plan']],
     ['its help', ['validate', '--help']],
     ['its rules', ['validate', '--rules', '--json']],
     ['what needs credentials', ['validate', '--config', 'good.yaml', '--online', '--profile', 'nobody']],
@@ -143,7 +144,7 @@ describe('what V8 made of it', () => {
     writeFileSync(old, '');
     utimesSync(old, 0, (Date.now() - 91 * 24 * 3600 * 1000) / 1000);
     await run(args, { OLLAMA_LAMBDA_CACHE: cache });
-    expect(kept(cache)).toEqual([expect.stringMatching(/^[0-9a-f]{32}-v\d+.*\.v8$/)]);
+    expect(kept(cache)).toEqual([expect.stringMatching(/^[0-9a-f]{8}-\d+-v\d+.*\.v8$/)]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,6 +65,14 @@ describe('the file is found', () => {
     expect(await load('a', { env: { OLLAMA_LAMBDA_CONFIG: '' } })).toMatchObject({
       file: 'ollama-lambda.yaml',
     });
+  });
+
+  it('also as a pipe, which is read when somebody writes', async () => {
+    const pipe = join(root, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const loading = load('.', { config: 'pipe' });
+    await writeFile(pipe, 'model: m');
+    expect(await loading).toMatchObject({ text: 'model: m' });
   });
 
   it('whatever mark of byte order it begins with', async () => {

@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CliFigures, cliTable, figuresOf, type Times } from './cli-table.js';
+import { plainEnvironment } from './plain-environment.js';
 
 const usage = `npm run bench:cli -- [--json] [--runs <n>] [--installs <n>]
 
 The program as a user meets it, in milliseconds of wall clock: a bare Node, --version, --help, validate, and cfn-lint for the
-same template, in turn; medians of --runs (15). Then npm install of the packed program beside the packages that its owner
-asked for, each into an empty folder with a warm cache; medians of --installs (3). .ci/install-peers brings cfn-lint.
+same template, in turn; medians of --runs (15). Without NODE_EXTRA_CA_CERTS, which Node 20 reads at every start. Then npm
+install of the packed program beside the packages that its owner asked for, each into an empty folder with a warm cache;
+medians of --installs (3). .ci/install-peers brings cfn-lint.
 `;
 
 /** What the owner fixed for whoever installs the program, at our versions; jest, the eighth, is for those who develop it. */
@@ -77,7 +79,7 @@ function short(
   const contender =
     (...command: Command) =>
     (): number =>
-      timed(command, folder);
+      timed(command, folder, plainEnvironment());
   return inTurn(
     {
       node: contender(process.execPath, '-e', '0'),
@@ -119,9 +121,9 @@ function installed(folder: string, packages: readonly string[]): number {
 }
 
 /** Milliseconds of wall clock until the program has ended; its output goes to a pipe, as in CI. */
-function timed([program, ...args]: Command, cwd: string): number {
+function timed([program, ...args]: Command, cwd: string, env = process.env): number {
   const started = performance.now();
-  const { status, error, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  const { status, error, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
   const ms = performance.now() - started;
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stderr}`);

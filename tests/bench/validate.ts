@@ -2,13 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plainEnvironment } from './plain-environment.js';
 
 const usage = `npm run bench:validate -- [--json] [--runs <n>]
 
 A cold process of ours that validates the template of a config, and a cold one of cfn-lint for the same template, each as a
 user types it, in turn: medians of wall clock and of CPU time. Needs bash; .ci/install-peers brings cfn-lint. Ours keeps what
 V8 compiled, as it does for users: each of the two runs once before it is timed. Without NODE_EXTRA_CA_CERTS, which Node 20
-reads at every start: 40 ms of CPU for the 140 certificates of a Debian, whatever is run.
+reads at every start, whatever is run.
 `;
 
 interface Spent {
@@ -59,10 +60,9 @@ function bench(runs: number): void {
 /** bash's own `time` counts what the child has used; Node cannot. */
 function timed(command: readonly string[], cwd: string): Spent {
   const script = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1';
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
     cwd,
-    env,
+    env: plainEnvironment(),
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`);

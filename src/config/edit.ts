@@ -22,7 +22,7 @@ export type EditedConfig =
  * already, by the file or by default, is not written again.
  *
  * @param now what the file means, flags and variables left out
- * @param environment of the file, whose fields are then set
+ * @param environment of the file, whose fields are then set; one that is not there yet is begun
  */
 export function editConfig(
   text: string,
@@ -35,7 +35,8 @@ export function editConfig(
     .filter(({ before, after }) => after !== undefined && !isDeepStrictEqual(before, after));
   const within = environment === undefined ? [] : ['environments', environment];
   let edited = text;
-  for (const change of changes) {
+  // Within an environment a key that is new comes first: so written, they stand in their own order.
+  for (const change of within.length === 0 ? changes : changes.toReversed()) {
     const field = fields.find(({ path }) => path === change.path);
     const path = [...within, ...change.path.split('.')];
     const next = setInYaml(edited, { path, value: change.after, comment: field?.description ?? '' });

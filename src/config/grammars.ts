@@ -50,6 +50,9 @@ export const origin = /^[a-z][a-z0-9+.-]*:\/\/[^\s/*]+$/;
 /** What the function takes as the name of an API key. */
 export const keyName = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
+/** Of an environment that `init` makes: it becomes a part of the names of a function, a stack and a repository. */
+export const environmentName = /^(?=.{1,24}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
 /** The root, a user or a role of an account, in any partition. Sessions cannot be principals of a function's policy. */
 export const iamArn = /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,576})$/;
 

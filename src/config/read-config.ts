@@ -2,6 +2,7 @@ import { type Finding, hasErrors } from '../core/finding.js';
 import type { Config } from './config.js';
 import { didYouMean } from './did-you-mean.js';
 import { type Flags, readFlags } from './flags.js';
+import { environmentName } from './grammars.js';
 import type { Layer } from './layer.js';
 import { type FileLayers, readFileLayers } from './read-file.js';
 import { checkAlone, checkTogether } from './rules.js';
@@ -71,12 +72,16 @@ function chooseEnvironment(
     severity: 'error',
     what: `${by} is ${written}, and there is no such environment.`,
     why: text === undefined ? `There is no ${file}, which would name them.` : whichExist(names, file),
-    remedy:
-      near === undefined
-        ? `Add ${written}: {} below environments: in the file, or leave ${by} out.`
-        : `Did you mean ${near}?`,
+    remedy: near === undefined ? howToMake(name, by, text !== undefined) : `Did you mean ${near}?`,
   };
   return { findings: [unknown] };
+}
+
+function howToMake(name: string, by: string, hasFile: boolean): string {
+  if (!hasFile) return `Leave ${by} out, or write the file first: ollama-lambda init`;
+  if (environmentName.test(name))
+    return `Leave ${by} out, or make it, with names of its own: ollama-lambda init --env ${name}`;
+  return `Leave ${by} out, or add ${JSON.stringify(name)} below environments: in the file.`;
 }
 
 const whichExist = (names: readonly string[], file: string): string =>

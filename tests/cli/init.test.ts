@@ -65,7 +65,11 @@ describe('init without a file', () => {
       says: /--allow-public|endpoint\.public/,
     },
     { name: 'a number that is none', argv: [...init, '--memory', 'lots'], says: /--memory/ },
-    { name: 'an environment that is none', argv: [...init, '--env', 'prod'], says: /prod/ },
+    {
+      name: 'an environment of no file',
+      argv: [...init, '--env', 'prod'],
+      says: /no ollama-lambda\.yaml that could have an environment "prod"[\s\S]*ollama-lambda init/,
+    },
   ])('refuses $name and writes nothing: exit 2', async ({ argv, says }) => {
     const ran = await run(argv);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
@@ -120,6 +124,85 @@ describe('init with a file', () => {
     expect(await run(['init', '--env', 'prod', '--memory', '3008', '--yes'])).toMatchObject({ code: 0 });
     expect(written()).toBe(mine.replace('2048', '3008'));
   });
+
+  const staging = {
+    name: 'ollama-lambda-staging',
+    stackName: 'OllamaLambdaStack-staging',
+    repository: 'ollama-llm-staging',
+  };
+
+  it('makes an environment that is not there, with names of its own, before those that are', async () => {
+    const ran = await run(['init', '--env', 'staging', '--memory', '3008', '--auth', 'iam', '--yes']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/environment staging is new/);
+    expect(ran.stdout).toMatch(/name: ollama-lambda → ollama-lambda-staging[\s\S]*memory: auto → 3008/);
+    expect(ran.stdout).toMatch(/deploy --env staging/);
+    expect(load(written())).toMatchObject({
+      environments: { prod: { memory: 2048 }, staging: { ...staging, memory: 3008 } },
+    });
+    const names = Object.keys(
+      (load(written()) as { environments: { staging: object } }).environments.staging,
+    );
+    expect(names).toEqual(['name', 'stackName', 'repository', 'memory']);
+    const [head, tail] = mine.split('environments:\n');
+    expect(written().startsWith(`${head}environments:\n  staging:\n    # Name of the function`)).toBe(true);
+    expect(written().endsWith(`memory: 3008\n${tail}`)).toBe(true);
+    expect(await run(['validate', '--env', 'staging'])).toMatchObject({ code: 0 });
+    expect(await run(['init', '--env', 'staging', '--memory', '2048', '--yes'])).toMatchObject({ code: 0 });
+    expect(load(written())).toMatchObject({ environments: { staging: { ...staging, memory: 2048 } } });
+  });
+
+  it.each([
+    ['no environments', 'model: a:b # mine\n', 'model: a:b # mine\n\nenvironments:\n  staging:\n'],
+    [
+      'environments within braces',
+      'environments: {p: {timeout: 9}} # x\n',
+      'environments: {staging: {name: ',
+    ],
+    ['line ends of Windows', 'model: a:b\r\n', 'model: a:b\r\n\r\nenvironments:\r\n  staging:\r\n'],
+  ])('makes one of a file with %s', async (_, text, begins) => {
+    writeFileSync(file, text);
+    const ran = await run([
+      'init',
+      '--env',
+      'staging',
+      '--model',
+      'a:b',
+      '--name',
+      'mine',
+      '--json',
+      '--yes',
+    ]);
+    expect(ran.document()).toMatchObject({
+      environment: 'staging',
+      environmentCreated: true,
+      fields: { ...staging, name: 'mine' },
+    });
+    expect(written().startsWith(begins)).toBe(true);
+    expect(load(written())).toMatchObject({ environments: { staging: { ...staging, name: 'mine' } } });
+  });
+
+  it.each([
+    { name: 'capitals', argv: ['--env', 'Staging'], env: {}, says: /lower-case/ },
+    { name: 'no letter', argv: ['--env', ''], env: {}, says: /lower-case/ },
+    { name: 'a line break', argv: ['--env', 'a\nb'], env: {}, says: /lower-case/ },
+    { name: 'what would be too long a name', argv: ['--env', 'a'.repeat(25)], env: {}, says: /24/ },
+    { name: 'a variable', argv: [], env: { OLLAMA_LAMBDA_ENV: 'staging' }, says: /init --env staging/ },
+    {
+      name: 'a setting that does not go with the file',
+      argv: ['--env', 'staging', '--auth', 'api-key'],
+      env: {},
+      says: /principals/,
+    },
+  ] as { name: string; argv: string[]; env: Record<string, string>; says: RegExp }[])(
+    'makes no environment of $name: exit 2',
+    async ({ argv, env, says }) => {
+      const ran = await run(['init', '--memory', '3008', ...argv, '--yes'], env);
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr).toMatch(says);
+      expect(written()).toBe(mine);
+    },
+  );
 
   it('writes nothing when all of it holds already, and needs no yes for that', async () => {
     const ran = await run(['init', '--model', 'llama3.2:1b', '--timeout', '300', '--json']);

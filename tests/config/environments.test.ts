@@ -24,16 +24,28 @@ describe('environments', () => {
   });
 
   it.each([
-    [undefined, 'There is no ollama-lambda.yaml, which would name them.'],
-    ['timeout: 5', 'ollama-lambda.yaml has no environments.'],
-  ])('cannot be chosen from a file that has none: %j', (noEnvironments, why) => {
-    const input = { text: noEnvironments, env: { OLLAMA_LAMBDA_ENV: 'constructor' } };
-    expect(findingsOf(input)).toMatchObject([
-      {
-        id: 'config-unknown-environment',
-        why,
-        remedy: 'Add "constructor": {} below environments: in the file, or leave OLLAMA_LAMBDA_ENV out.',
-      },
+    {
+      text: undefined,
+      name: 'constructor',
+      why: 'There is no ollama-lambda.yaml, which would name them.',
+      remedy: 'Leave OLLAMA_LAMBDA_ENV out, or write the file first: ollama-lambda init',
+    },
+    {
+      text: 'timeout: 5',
+      name: 'constructor',
+      why: 'ollama-lambda.yaml has no environments.',
+      remedy:
+        'Leave OLLAMA_LAMBDA_ENV out, or make it, with names of its own: ollama-lambda init --env constructor',
+    },
+    {
+      text: 'timeout: 5',
+      name: 'of mine',
+      why: 'ollama-lambda.yaml has no environments.',
+      remedy: 'Leave OLLAMA_LAMBDA_ENV out, or add "of mine" below environments: in the file.',
+    },
+  ])('cannot be chosen from a file that has none: $text, $name', ({ text, name, why, remedy }) => {
+    expect(findingsOf({ text, env: { OLLAMA_LAMBDA_ENV: name } })).toMatchObject([
+      { id: 'config-unknown-environment', why, remedy },
     ]);
   });
 

@@ -9,39 +9,47 @@ import { exitCodes } from '../../core/exit-codes.js';
 import { hasErrors } from '../../core/finding.js';
 import { type Action, textOption } from '../command.js';
 import { type ConfigFile, findConfigFile, writeConfigFile } from '../init/config-file.js';
-import { wantedFields } from '../init/wanted.js';
+import { environmentToMake, ownNames } from '../init/new-environment.js';
+import { over, wantedFields } from '../init/wanted.js';
 import { cannotAsk } from '../interactive.js';
 import type { Session } from '../session.js';
 
 /** Nothing of AWS is asked. Variables are left out: what they say holds for this shell, the file for everybody. */
 export const initAction: Action = async (input, session) => {
   const file = await findConfigFile(textOption(input, 'config'), session.io);
+  const made = environmentToMake(textOption(input, 'env'), file);
   const environment = textOption(input, 'env') ?? (session.io.env.OLLAMA_LAMBDA_ENV?.trim() || undefined);
-  const read = (text: string | undefined, flags: Flags): Config =>
-    settled({ text, file: file.file, flags, env: {}, environment });
-  const isNew = file.text === undefined;
-  const wanted = await wantedFields(input, session, read(file.text, input.options as Flags), isNew);
-  const { text, changes } = isNew
-    ? { text: configYaml(wanted), changes: [] }
-    : edited(file, wanted, read(file.text, {}), environment);
+  const read = (text: string | undefined, flags: Flags, within: string | undefined): Config =>
+    settled({ text, file: file.file, flags, env: {}, environment: within });
+  // What holds in an environment that is not there yet is what stands above it.
+  const now = (flags: Flags): Config => read(file.text, flags, made === undefined ? environment : undefined);
+  const asked = await wantedFields(input, session, now(input.options as Flags), file.text === undefined);
+  const wanted = made === undefined ? asked : over(ownNames(made, now({})), asked);
+  const { text, changes } =
+    file.text === undefined
+      ? { text: configYaml(wanted), changes: [] }
+      : edited(file, wanted, now({}), environment);
   // The whole file has to hold, not only what was given: nothing is written that `deploy` would refuse.
-  read(text, {});
-  const changed = text !== file.text;
-  if (changed) {
-    await agree(isNew ? text : changes.map(changeLine).join('\n'), file, session);
+  read(text, {}, environment);
+  const outcome = { file, text, changes, environment, made, wanted };
+  if (text !== file.text) {
+    await agree(file.text === undefined ? text : changesText(outcome), file, session);
     await writeConfigFile(file, text);
   }
-  session.result(
-    session.json
-      ? JSON.stringify(
-          { schemaVersion: 1, ok: true, file: file.path, created: isNew, changed, fields: wanted },
-          null,
-          2,
-        )
-      : resultText(file, changes, changed),
-  );
+  session.result(session.json ? documentOf(outcome) : resultText(outcome));
   return exitCodes.ok;
 };
+
+/** What the file is to be, and why. */
+interface Outcome {
+  readonly file: ConfigFile;
+  readonly text: string;
+  readonly changes: readonly FieldChange[];
+  readonly environment: string | undefined;
+  /** The environment, if it is a new one. */
+  readonly made: string | undefined;
+  readonly wanted: WrittenFields;
+}
 
 /** @throws UserError `config-invalid` (exit 2) */
 function settled(reading: Omit<ConfigInput, 'text'> & { readonly text: string | undefined }): Config {
@@ -67,7 +75,8 @@ function edited(
 ): { readonly text: string; readonly changes: readonly FieldChange[] } {
   const result = editConfig(text, wanted, now, environment);
   if (result.kind === 'edited') return result;
-  const { path, after } = result.change;
+  const { path: field, after } = result.change;
+  const path = environment === undefined ? field : `environments.${environment}.${field}`;
   throw new UserError({
     code: 'config-by-hand',
     message: `${path} cannot be set in ${file} without touching what stands around it; nothing was written`,
@@ -93,13 +102,36 @@ async function agree(shownText: string, { file, text }: ConfigFile, session: Ses
   });
 }
 
-function resultText({ file, text }: ConfigFile, changes: readonly FieldChange[], changed: boolean): string {
-  if (!changed) return `${file} says all of that already; nothing was written`;
-  const next = 'next: ollama-lambda validate, then ollama-lambda deploy';
-  return text === undefined
-    ? `${file} written\n${next}`
-    : [`${file} changed`, ...changes.map(changeLine), next].join('\n');
+function documentOf({ file, text, environment, made, wanted }: Outcome): string {
+  const document = {
+    schemaVersion: 1,
+    ok: true,
+    file: file.path,
+    created: file.text === undefined,
+    changed: text !== file.text,
+    ...(environment === undefined ? {} : { environment, environmentCreated: made !== undefined }),
+    fields: wanted,
+  };
+  return JSON.stringify(document, null, 2);
 }
+
+function resultText(outcome: Outcome): string {
+  const { file, text, environment } = outcome;
+  if (text === file.text) return `${file.file} says all of that already; nothing was written`;
+  const env = environment === undefined ? '' : ` --env ${environment}`;
+  const next = `next: ollama-lambda validate${env}, then ollama-lambda deploy${env}`;
+  return file.text === undefined
+    ? `${file.file} written\n${next}`
+    : [`${file.file} changed`, changesText(outcome), next].join('\n');
+}
+
+const changesText = ({ made, changes }: Outcome): string =>
+  [
+    ...(made === undefined
+      ? []
+      : [`  environment ${made} is new; what it does not say holds as it stands above it`]),
+    ...changes.map(changeLine),
+  ].join('\n');
 
 const changeLine = ({ path, before, after }: FieldChange): string =>
   `  ${path}: ${before === undefined ? 'not set' : shown(before)} → ${shown(after)}`;

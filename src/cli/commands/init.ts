@@ -9,7 +9,7 @@ export const initCommand: Command = {
     'ollama-lambda init                                     asks, shows the file, writes it',
     'ollama-lambda init --template openai --model llama3.2:1b --region eu-west-1 --yes',
     'ollama-lambda init --memory 3008                       changes one field, keeps every comment',
-    'ollama-lambda init --env prod --model llama3.2:3b --yes --json      of a file that has this environment',
+    'ollama-lambda init --env prod --model llama3.2:3b      makes this environment of the file, or changes it',
   ],
   fields: 'all',
   options: [

@@ -44,7 +44,7 @@ export async function wantedFields(
 }
 
 /** Field by field; what stands over it wins. */
-function over(below: WrittenFields, above: WrittenFields): WrittenFields {
+export function over(below: WrittenFields, above: WrittenFields): WrittenFields {
   const merged: Record<string, unknown> = {};
   for (const field of fields) {
     const value = at(above, field.path) ?? at(below, field.path);

@@ -60,6 +60,13 @@ export const configTroubles: TroubleGroup = {
         'Correct the name, or deploy without it, run `ollama-lambda key create <name>`, and deploy again.',
     },
     {
+      code: 'environment-name',
+      means:
+        '`init --env` makes an environment that the file does not have, and its function, stack and repository get its name into theirs. This one does not fit there.',
+      remedy:
+        'Take at most 24 lower-case letters, digits and single hyphens, a letter first; or write the environment by hand.',
+    },
+    {
       code: 'template-unknown',
       means: '`init --template` knows three beginnings.',
       remedy: 'The message lists them.',

@@ -76,6 +76,24 @@ describe('--quantize', () => {
     expect(ran.document().error).toMatchObject({ code: 'engine-missing' });
   });
 
+  it.each([
+    { what: 'is not there', script: undefined, says: /nowhere did not start as an Ollama: ENOENT$/ },
+    {
+      what: 'ends at once',
+      script: "#!/bin/sh\necho 'no disk' >&2; exit 3\n",
+      says: /broken did not start as an Ollama: no disk$/,
+    },
+  ])('says so of an Ollama that $what, and is done', async ({ script, says }) => {
+    const program = join(stage.folder, script === undefined ? 'nowhere' : 'broken');
+    if (script !== undefined) writeFileSync(program, script, { mode: 0o755 });
+    const ran = await run(['--model', './mine.gguf', '--quantize', 'q8_0'], { OLLAMA_BIN: program });
+    expect(ran.code).toBe(5);
+    expect(ran.document().error).toMatchObject({
+      code: 'engine-missing',
+      message: expect.stringMatching(says),
+    });
+  });
+
   it('starts from whole numbers only', async () => {
     const tokens = { type: 'strings' as const, values: ['a'] };
     const u32 = (value: number) => ({ type: 'u32' as const, value });

@@ -25,7 +25,7 @@ export interface Quantizing {
  * against it: the user's own Ollama and its models are left alone.
  *
  * @returns the path of the weights that were made
- * @throws UserError `quantize-failed` (exit 5) with what Ollama said
+ * @throws UserError `quantize-failed` (exit 5) with what Ollama said, and what `answers` throws
  */
 export async function quantizeWithEngine({
   engine,

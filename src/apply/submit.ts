@@ -146,14 +146,19 @@ async function untilReady(id: string, { ports, signal }: Context): Promise<Chang
   }
 }
 
-/** A first create leaves an empty stack in REVIEW_IN_PROGRESS beside its change set; both go. */
+/**
+ * A first create leaves an empty stack in REVIEW_IN_PROGRESS beside its change set; both go. Two first creates share that
+ * stack: in any other state somebody else has gone on with it, and it is theirs.
+ */
 async function discard(
   step: Submission,
   made: { id: string; stackId: string },
-  { ports }: Context,
+  { ports: { stacks } }: Context,
 ): Promise<void> {
-  await ports.stacks.deleteChangeSet(made.id);
-  if (step.mode === 'create') await ports.stacks.delete(made.stackId);
+  await stacks.deleteChangeSet(made.id);
+  if (step.mode !== 'create') return;
+  const left = await stacks.describe(made.stackId);
+  if (left?.status === 'REVIEW_IN_PROGRESS') await stacks.delete(made.stackId);
 }
 
 /** A first create is deleted. An update is rolled back, unless it has come too far (it cleans up, or rolls back itself). */

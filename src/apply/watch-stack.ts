@@ -30,9 +30,10 @@ export type WatchEnd =
  * deploy: CloudFormation goes on without us, so we wait longer and look again. An interrupt asks: cancel or leave.
  */
 export async function watchStack(context: Context, request: WatchRequest): Promise<WatchEnd> {
-  const { ports, emit } = context;
+  const { ports, emit, signal } = context;
   const events = new Map<string, StackEvent>();
-  let interrupted = false;
+  // An interrupt while AWS was told to begin has aborted the work: what has begun is left to CloudFormation.
+  let interrupted = signal.aborted;
   let cancelled = false;
   let trouble = 0;
   let idle = 0;
@@ -64,7 +65,8 @@ export async function watchStack(context: Context, request: WatchRequest): Promi
       }
       if (interrupted) {
         interrupted = false;
-        const choice = cancelled || request.cancel === undefined ? 'detach' : await ports.interrupts.choose();
+        const mustLeave = signal.aborted || cancelled || request.cancel === undefined;
+        const choice = mustLeave ? 'detach' : await ports.interrupts.choose();
         if (choice === 'detach') return { kind: 'detached', status };
         if (choice === 'cancel' && request.cancel) {
           cancelled = true;

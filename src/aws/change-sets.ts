@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { callsOf, sent, tagList } from './call.js';
 import type { Clients } from './clients.js';
 import { nameOf } from './errors.js';
@@ -8,7 +9,10 @@ type ChangeSets = Pick<
   'createChangeSet' | 'describeChangeSet' | 'executeChangeSet' | 'deleteChangeSet'
 >;
 
-/** The part of `Stacks` that changes them, which goes through change sets only. */
+/**
+ * The part of `Stacks` that changes them, which goes through change sets only. What makes and executes one carries a token:
+ * where the answer was lost and the call is sent again, CloudFormation answers once more instead of refusing a second one.
+ */
 export function createChangeSets(clients: Clients): ChangeSets {
   const call = callsOf('cloudformation', clients.options);
   const sdk = async () => ({
@@ -34,6 +38,7 @@ export function createChangeSets(clients: Clients): ChangeSets {
             Tags: tagList(tags),
             // The template makes one role and gives it no name: nothing more is ever asked for.
             Capabilities: ['CAPABILITY_IAM'],
+            ClientToken: randomUUID(),
           }),
         ),
       );
@@ -77,7 +82,9 @@ export function createChangeSets(clients: Clients): ChangeSets {
     executeChangeSet: async (id) => {
       const { cloudformation, ExecuteChangeSetCommand } = await sdk();
       await call('ExecuteChangeSet', id, () =>
-        cloudformation.send(new ExecuteChangeSetCommand({ ChangeSetName: id })),
+        cloudformation.send(
+          new ExecuteChangeSetCommand({ ChangeSetName: id, ClientRequestToken: randomUUID() }),
+        ),
       );
     },
 

@@ -78,6 +78,8 @@ export type Step =
       readonly stackName: string;
       /** ARN, so that its end can be watched after its name is gone. */
       readonly stackId: string;
+      /** It is deleted because it is in this state: in another one somebody else has gone on with it, and it is planned anew. */
+      readonly status?: string;
       /** Logical ids to leave behind; CloudFormation allows that only for a stack in DELETE_FAILED. */
       readonly retain?: readonly string[];
     }

@@ -48,7 +48,10 @@ export function approachOf(fact: StackFact): StackApproach {
 }
 
 /** Deletes the stack, to be created anew. Its outputs and its URL go with it. */
-export const deleteStack = (fact: PresentStack, because: string): Step => ({
+export const deleteStack = (
+  fact: PresentStack,
+  because: string,
+): Extract<Step, { kind: 'delete-stack' }> => ({
   kind: 'delete-stack',
   because,
   stackName: fact.stack.name,
@@ -56,7 +59,12 @@ export const deleteStack = (fact: PresentStack, because: string): Step => ({
 });
 
 const again = (fact: PresentStack, why: string): StackApproach => ({
-  first: [deleteStack(fact, `stack ${fact.stack.name} is in ${fact.stack.status}: ${why}`)],
+  first: [
+    {
+      ...deleteStack(fact, `stack ${fact.stack.name} is in ${fact.stack.status}: ${why}`),
+      status: fact.stack.status,
+    },
+  ],
   mode: 'create',
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../src/core/errors.js';
 import { mib } from '../../src/core/units.js';
+import type { Step } from '../../src/plan/plan.js';
 import { change, openWorld, templateWith, type World } from './world.js';
 
 let world: World;
@@ -17,6 +18,12 @@ function interruptWhenMoving(): void {
   };
 }
 
+const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+function withStacks(stacks: Partial<World['stacks']>): void {
+  Object.assign(world.ports, { stacks: { ...world.stacks, ...stacks } });
+}
+
 describe('an interrupt before the change set is executed', () => {
   it.each([
     ['while it is being made', 'step'],
@@ -29,14 +36,11 @@ describe('an interrupt before the change set is executed', () => {
     };
     if (moment === 'step') {
       const { createChangeSet } = world.stacks;
-      Object.assign(world.ports, {
-        stacks: {
-          ...world.stacks,
-          createChangeSet: async (request: Parameters<typeof createChangeSet>[0]) => {
-            const made = await createChangeSet(request);
-            world.abort.abort();
-            return made;
-          },
+      withStacks({
+        createChangeSet: async (request) => {
+          const made = await createChangeSet(request);
+          world.abort.abort();
+          return made;
         },
       });
     }
@@ -48,6 +52,49 @@ describe('an interrupt before the change set is executed', () => {
     const calls = world.box.server.calls().map(({ at }) => at);
     expect(calls).toContain('cloudformation:DeleteChangeSet');
     expect(calls).not.toContain('cloudformation:ExecuteChangeSet');
+  });
+
+  it('leaves the stack to whoever has executed another change set of it meanwhile', async () => {
+    const { createChangeSet, describeChangeSet, executeChangeSet } = world.stacks;
+    withStacks({
+      createChangeSet: async (request) => {
+        const ours = await createChangeSet(request);
+        const theirs = await createChangeSet({ ...request, changeSetName: 'ollama-lambda-theirs' });
+        while ((await describeChangeSet(theirs.id))?.status !== 'CREATE_COMPLETE') await tick();
+        await executeChangeSet(theirs.id);
+        world.abort.abort();
+        return ours;
+      },
+    });
+
+    await expect(world.apply(change())).rejects.toMatchObject({ name: 'AbortError' });
+    await world.box.cloudformation.work.settled();
+    expect((await world.stacks.describe('box'))?.status).toBe('CREATE_COMPLETE');
+  });
+
+  it.each<[string, Step]>([
+    ['stack', { kind: 'delete-stack', because: 'x', stackName: 'box', stackId: 'box' }],
+    ['repository', { kind: 'delete-repository', because: 'x', name: 'ollama-llm' }],
+    ['log group', { kind: 'delete-log-group', because: 'x', name: '/aws/lambda/ollama-lambda' }],
+  ])('while it is looked for deletes no %s', async (_what, step) => {
+    await world.apply(change());
+    const interrupted =
+      <T>(look: () => Promise<T>) =>
+      async (): Promise<T> => {
+        world.abort.abort();
+        return look();
+      };
+    const { repositories, logGroups } = world.ports;
+    const group = { name: 'g', arn: 'arn:g', bytes: 0, retentionDays: 7, tags: {} };
+    Object.assign(world.ports, {
+      repositories: { ...repositories, describe: interrupted(async () => world.scene.repository) },
+      logGroups: { ...logGroups, describe: interrupted(async () => group) },
+    });
+    withStacks({ describe: interrupted(() => world.stacks.describe('box')) });
+
+    await expect(world.apply(step)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(world.done).toEqual([]);
+    expect((await world.stacks.describe('box'))?.status).toBe('CREATE_COMPLETE');
   });
 
   it('between two steps starts no further one', async () => {
@@ -70,6 +117,22 @@ describe('an interrupt while a stack is watched', () => {
       status: 'CREATE_IN_PROGRESS',
       next: 'ollama-lambda deploy',
     });
+    await world.box.cloudformation.work.settled();
+    expect((await world.stacks.describe('box'))?.status).toBe('CREATE_COMPLETE');
+  });
+
+  it('is heard also when it came while CloudFormation was told to begin', async () => {
+    world.scene.choice = 'go-on';
+    const { executeChangeSet } = world.stacks;
+    withStacks({
+      executeChangeSet: async (id) => {
+        world.abort.abort();
+        await executeChangeSet(id);
+      },
+    });
+
+    expect(await world.apply(change())).toMatchObject({ kind: 'detached' });
+    expect(world.done).toEqual([]);
     await world.box.cloudformation.work.settled();
     expect((await world.stacks.describe('box'))?.status).toBe('CREATE_COMPLETE');
   });

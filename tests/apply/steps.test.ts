@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { titles } from '../../src/apply/apply.js';
+import type { Invocation } from '../../src/aws/ports.js';
+import { UserError } from '../../src/core/errors.js';
 import { mib } from '../../src/core/units.js';
 import type { Step } from '../../src/plan/plan.js';
 import { facts } from '../plan/build.js';
@@ -79,6 +81,18 @@ describe('a step that is not true yet', () => {
     expect(await world.apply(deleteStackOf(id))).toMatchObject({ kind: 'deployed' });
     expect(await world.stacks.describe('box')).toBeUndefined();
     expect((await world.stacks.describe(id))?.status).toBe('DELETE_COMPLETE');
+  });
+
+  it('deletes no stack with which somebody else has gone on since it was planned', async () => {
+    await world.apply(change());
+    const id = (await world.stacks.describe('box'))?.id ?? '';
+    const step = { ...deleteStackOf(id), status: 'REVIEW_IN_PROGRESS' };
+
+    expect(await world.apply(step)).toEqual({
+      kind: 'plan-again',
+      because: 'stack box is now in CREATE_COMPLETE',
+    });
+    expect((await world.stacks.describe('box'))?.status).toBe('CREATE_COMPLETE');
   });
 
   it('deletes a stack that never got beyond REVIEW_IN_PROGRESS', async () => {
@@ -161,6 +175,26 @@ describe('waiting for the function', () => {
       message: expect.stringContaining('the image is broken'),
     });
     expect(world.events.at(-1)).toMatchObject({ kind: 'step-failed', step: 'await-function' });
+  });
+
+  it('calls a version that has been idle for weeks, which nothing else makes Active', async () => {
+    const states = ['Pending', 'Active'].map((state) => aFunction({ state }));
+    world.scene.functions = [aFunction({ state: 'Inactive' })];
+    const calls: string[] = [];
+    Object.assign(world.ports, {
+      functions: {
+        ...world.ports.functions,
+        invokeStreaming: async function* ({ name, qualifier }: Invocation) {
+          calls.push(`${name}:${qualifier}`);
+          world.scene.functions = states;
+          yield* [];
+          throw new UserError({ code: 'aws-refused', message: 'the function is inactive' });
+        },
+      },
+    });
+
+    expect(await world.apply(await_)).toMatchObject({ kind: 'unchanged' });
+    expect(calls).toEqual(['ollama-lambda:live']);
   });
 
   it('gives up after ten minutes of Pending', async () => {

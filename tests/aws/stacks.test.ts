@@ -147,6 +147,35 @@ describe('a stack', () => {
     expect(params(5).get('ResourcesToSkip.member.1')).toBe('F');
   });
 
+  it.each<[string, string, () => Promise<unknown>]>([
+    [
+      'CreateChangeSet',
+      'ClientToken',
+      () =>
+        wire.aws.stacks.createChangeSet({
+          stackName: 'S',
+          changeSetName: 'c',
+          mode: 'create',
+          template: '{}',
+          parameters: {},
+          tags: {},
+        }),
+    ],
+    ['ExecuteChangeSet', 'ClientRequestToken', () => wire.aws.stacks.executeChangeSet('arn:c')],
+  ])('%s is sent again with the same token, so that it is done once', async (operation, token, call) => {
+    wire = await openWire((_, count) =>
+      count === 1
+        ? xmlError('InternalFailure', 'try again', 500)
+        : xml(operation, '<Id>arn:c</Id><StackId>arn:s</StackId>'),
+    );
+    await call();
+    await call();
+    const [first, again, other] = [0, 1, 2].map((index) => params(index).get(token));
+    expect(first).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   it('AWS’s complaint about a template is a value', async () => {
     wire = await openWire(() => xmlError('ValidationError', 'Template format error: no Resources'));
     await expect(wire.aws.stacks.validate('{}')).resolves.toBe('Template format error: no Resources');

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SandboxOptions } from '../../src/sandbox/service.js';
 import { openStage, type Stage } from './stage.js';
+import { awsOf } from './stage-aws.js';
 
 let stage: Stage;
 let deploy: readonly string[];
@@ -118,5 +119,31 @@ describe('an interruption', () => {
     expect(again).toMatchObject({ code: 0 });
     expect(again.document()).toMatchObject({ ok: true, endpoint: { url: expect.stringMatching(/^http/) } });
     expect(stage.called('cloudformation:ExecuteChangeSet')).toBe(1);
+  });
+});
+
+describe('validate --online', () => {
+  it('leaves a stack alone that somebody else has gone on with meanwhile', async () => {
+    // Slow enough for the check to wait once, for a second.
+    await open({ tickMs: 300 });
+    const { stacks } = awsOf(stage);
+    const seen = async <T>(look: () => Promise<T | undefined>): Promise<T> => (await look()) ?? seen(look);
+    const checking = stage.run(['validate', '--online', '--model', 'llama3.2:1b', '--stack-name', 'shared']);
+
+    await seen(() => stacks.describe('shared'));
+    const theirs = await stacks.createChangeSet({
+      stackName: 'shared',
+      changeSetName: 'ollama-lambda-theirs',
+      mode: 'create',
+      template: 'Resources: {Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: theirs}}}',
+      parameters: {},
+      tags: {},
+    });
+    const isReady = async () => (await stacks.describeChangeSet(theirs.id))?.status === 'CREATE_COMPLETE';
+    await seen(async () => (await isReady()) || undefined);
+    await stacks.executeChangeSet(theirs.id);
+
+    expect((await checking).code).toBe(0);
+    expect((await stacks.describe('shared'))?.status).toMatch(/^CREATE_/);
   });
 });

@@ -34,6 +34,7 @@ describe('a stack in', () => {
       expect(kinds(plan)).toEqual(['delete-stack', ...rest]);
       expect(plan.steps[0]).toMatchObject({
         stackId: aStack().stack.id,
+        status,
         because: expect.stringContaining(status),
       });
       expect(plan.steps[1]).toMatchObject({ mode: 'create' });

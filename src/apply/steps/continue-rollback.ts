@@ -28,10 +28,11 @@ async function settle(
   context: Context,
   start: () => Promise<void>,
 ): Promise<Outcome | undefined> {
-  const { ports } = context;
+  const { ports, signal } = context;
   const before = await ports.stacks.describe(stackName);
   if (before === undefined || before.status === wanted) return undefined;
   const since = (await ports.stacks.events(stackName, { limit: 1 }))[0]?.eventId;
+  signal.throwIfAborted();
   await start();
   const end = await watchStack(context, { nameOrId: before.id, since, cancel: undefined });
   if (end.kind === 'detached') return { kind: 'detached', status: end.status, next: 'ollama-lambda deploy' };

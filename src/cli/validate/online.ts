@@ -25,6 +25,11 @@ export async function onlineFindings(
   return refused === undefined ? [] : [{ id: 'aws-change-set', severity: 'error', what: refused }];
 }
 
+/** The stack that a change set of a first create leaves behind; not one that somebody else has gone on with meanwhile. */
+async function deleteOutline({ stacks }: Aws, stackId: string): Promise<void> {
+  if ((await stacks.describe(stackId))?.status === 'REVIEW_IN_PROGRESS') await stacks.delete(stackId);
+}
+
 interface Tried {
   readonly stackName: string;
   readonly template: string;
@@ -62,7 +67,7 @@ async function tryChangeSet(
     try {
       await aws.stacks.deleteChangeSet(made.id);
     } finally {
-      if (existing === undefined) await aws.stacks.delete(made.stackId);
+      if (existing === undefined) await deleteOutline(aws, made.stackId);
     }
   }
 }

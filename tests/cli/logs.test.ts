@@ -67,6 +67,14 @@ describe('logs of a file', () => {
     expect(ran.stdout).toMatch(/nothing that is known went wrong in 1 line of fine\.csv/);
   });
 
+  it.each([
+    ['an empty file', ''],
+    ['an export of no events', 'timestamp,message\n'],
+  ])('does not take %s for a healthy function', async (_, text) => {
+    const ran = await run('--diagnose', '--file', file('empty.csv', text));
+    expect(ran).toMatchObject({ code: 0, stdout: '! empty.csv has no line that could be looked at\n' });
+  });
+
   it('prints one for people, and as it is', async () => {
     const name = file('export.csv', consoleCsv());
     const pretty = await run('--file', name);

@@ -39,6 +39,12 @@ describe('stop and start', () => {
     expect(await stage.run(['run', 'hello'])).toMatchObject({ code: 0 });
   });
 
+  it.each(['stop', 'start'])('%s touches no function of another stack that has the name', async (verb) => {
+    const ran = await stage.run([verb, '--stack-name', 'Another', '--yes', '--json']);
+    expect(ran).toMatchObject({ code: 6 });
+    expect(ran.document()).toMatchObject({ ok: false, error: { code: 'stack-absent' } });
+  });
+
   it('change nothing a second time', async () => {
     expect((await stage.run(['start', '--json'])).document()).toMatchObject({ changed: false });
     await stage.run(['stop', '--yes']);

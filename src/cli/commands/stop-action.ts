@@ -51,22 +51,37 @@ interface Found {
   readonly reserved: number | undefined;
 }
 
-/** @throws UserError `function-absent` (exit 6) */
+/**
+ * That of the stack: a function with the same name may be somebody else's.
+ *
+ * @throws UserError `stack-absent` and `function-absent` (exit 6)
+ */
 async function found(input: Input, session: Session): Promise<Found> {
   const { config, origins } = await settleConfig(input, session.io);
   const { aws, region, identity } = await findTarget(config, origins, session);
-  const details = await aws.functions.inspect(config.name);
-  if (details !== undefined) {
-    const { stackName, name } = config;
-    return { aws, stackName, name, reserved: details.reservedConcurrency };
+  const { stackName } = config;
+  const where = `in ${region} of account ${identity.account}`;
+  const stack = await aws.stacks.describe(stackName);
+  if (stack === undefined) {
+    throw new UserError({
+      code: 'stack-absent',
+      message: `there is no deployed stack ${stackName} ${where}`,
+      next,
+      exitCode: exitCodes.notFound,
+    });
   }
+  const name = stack.outputs.FunctionName ?? config.name;
+  const details = await aws.functions.inspect(name);
+  if (details !== undefined) return { aws, stackName, name, reserved: details.reservedConcurrency };
   throw new UserError({
     code: 'function-absent',
-    message: `there is no function ${config.name} in ${region} of account ${identity.account}`,
-    next: ['ollama-lambda deploy', 'ollama-lambda status'],
+    message: `there is no function ${name} ${where}`,
+    next,
     exitCode: exitCodes.notFound,
   });
 }
+
+const next = ['ollama-lambda deploy', 'ollama-lambda status'];
 
 async function agree(name: string, session: Session): Promise<void> {
   if (session.yes) return;

@@ -11,6 +11,8 @@ export function findingsText(
   columns: number,
 ): string {
   const looked = `${read} ${read === 1 ? 'line' : 'lines'} of ${of}`;
+  // Nothing was looked at, which must not read as health.
+  if (read === 0) return wrap(`${style.yellow('!')} ${of} has no line that could be looked at`, columns, 2);
   if (findings.length === 0)
     return wrap(`${style.green('✓')} nothing that is known went wrong in ${looked}`, columns, 2);
   return [

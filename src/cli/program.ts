@@ -83,10 +83,22 @@ function subcommand(command: Command, parent: Program, run: ProgramParts['run'])
     await run(command, { argument: all[0], args: all, options: { ...sub.opts(), ...given(sub) } });
   });
   if (command.subcommands === undefined) return sub;
+  if (command.argument === undefined) {
+    // Whoever types a word behind `models` means a command below it.
+    sub.allowExcessArguments().hook('preAction', (_, chosen) => {
+      const [word] = chosen === sub ? sub.args : [];
+      if (word !== undefined) sub.error(unknownBelow(command, word), { code: 'commander.unknownCommand' });
+    });
+  }
   // Both have `--json`: what stands behind the subcommand's name is its own.
   sub.enablePositionalOptions();
   for (const below of command.subcommands) sub.addCommand(subcommand(below, sub, run));
   return sub;
+}
+
+function unknownBelow({ name, subcommands = [] }: Command, word: string): string {
+  const names = subcommands.map((below) => below.name);
+  return `error: ${name} has no command '${word}'; it has ${names.join(', ')}`;
 }
 
 /** What was typed for a command, or before it for one above it; without what is there by default. */

@@ -67,7 +67,7 @@ describe('models', () => {
     { name: 'a purpose that is none', argv: ['models', '--for', 'poetry'], says: /--for poetry/ },
     { name: 'a number that is none', argv: ['models', '--parallel', 'many'], says: /--parallel is "many"/ },
     { name: 'prices that are not there', argv: ['models', '--prices', 'none.json'], says: /none\.json/ },
-    { name: 'a model below the list', argv: ['models', 'llama3.2'], says: /argument/ },
+    { name: 'a model below the list', argv: ['models', 'llama3.2'], says: /no command 'llama3\.2'; it has show, fit, pull/ },
     { name: 'no model', argv: ['models', 'show'], says: /model/ },
     { name: 'a path that is no model', argv: ['models', 'show', './x.bin'], says: /character 4/ },
   ])('refuses $name: exit 2', async ({ argv, says }) => {

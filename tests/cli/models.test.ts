@@ -25,7 +25,13 @@ interface Model {
   readonly capabilities: readonly string[];
   readonly goodAt: readonly string[];
   readonly weightsBytes: number;
-  readonly fit: { readonly memoryMiB: number; readonly kvBytes: number; readonly context: number };
+  readonly fit: {
+    readonly memoryMiB: number;
+    readonly kvBytes: number;
+    readonly computeBytes: number;
+    readonly totalBytes: number;
+    readonly context: number;
+  };
   readonly fits: { readonly memory: boolean; readonly memoryMiB: number };
   readonly instead: readonly { readonly flag: string }[];
   readonly speed: { readonly tokensPerSecond: { readonly low: number; readonly high: number } };
@@ -67,7 +73,11 @@ describe('models', () => {
     { name: 'a purpose that is none', argv: ['models', '--for', 'poetry'], says: /--for poetry/ },
     { name: 'a number that is none', argv: ['models', '--parallel', 'many'], says: /--parallel is "many"/ },
     { name: 'prices that are not there', argv: ['models', '--prices', 'none.json'], says: /none\.json/ },
-    { name: 'a model below the list', argv: ['models', 'llama3.2'], says: /no command 'llama3\.2'; it has show, fit, pull/ },
+    {
+      name: 'a model below the list',
+      argv: ['models', 'llama3.2'],
+      says: /no command 'llama3\.2'; it has show, fit, pull/,
+    },
     { name: 'no model', argv: ['models', 'show'], says: /model/ },
     { name: 'a path that is no model', argv: ['models', 'show', './x.bin'], says: /character 4/ },
   ])('refuses $name: exit 2', async ({ argv, says }) => {
@@ -143,6 +153,59 @@ describe('models show', () => {
     const model = await show('tiny-llama');
     expect(model).toMatchObject({ source: 'registry', arch: 'llama', quantization: 'F32' });
     expect(model.fits.memory).toBe(true);
+  });
+
+  it('has, as JSON, the fields that scripts were promised, and each is what it says', async () => {
+    const range = { low: expect.any(Number), high: expect.any(Number) };
+    const cost = {
+      perSecond: expect.any(Number),
+      perHour: expect.any(Number),
+      storagePerMonth: expect.any(Number),
+      perThousandTokens: range,
+      perColdStart: range,
+      perMonth: range,
+      keptWarmPerMonth: expect.any(Number),
+      basis: expect.stringMatching(/20\d\d-\d\d/),
+    };
+    const argv = ['llama3.1:8b', '--offline', '--memory', '10240', '--context', '8192', '--kv', 'q8_0'];
+    const document = await show(...argv, '--parallel', '2');
+    const kvBytes = (32 * 2 * 8192 * 8 * (128 + 128) * 34) / 32;
+    expect(document).toMatchObject({
+      arch: 'llama',
+      parameters: 8_030_261_248,
+      quantization: 'Q4_K_M',
+      contextMax: 131_072,
+      weightsBytes: 4_920_738_944,
+      fit: {
+        context: 16_384,
+        kvBytes,
+        computeBytes: expect.any(Number),
+        totalBytes: expect.any(Number),
+        memoryMiB: expect.any(Number),
+      },
+      fits: { memory: true, image: true, temporary: true, memoryMiB: 10_240 },
+      speed: { tokensPerSecond: range, vcpu: 10_240 / 1769, basis: expect.stringMatching(/measured/) },
+      price: { architecture: 'arm64', ...cost },
+      otherPrice: { architecture: 'x86_64', ...cost },
+    });
+    const { fit, weightsBytes } = document;
+    expect(fit.totalBytes).toBe(weightsBytes + fit.kvBytes + fit.computeBytes);
+  });
+
+  it('says what use costs, in every way that somebody may ask', async () => {
+    const ran = await stage.run(['models', 'show', 'llama3.2:1b', '--offline', '--requests', '500']);
+    const dollars = String.raw`\$[\d.]+ to \$[\d.]+`;
+    for (const line of [
+      `${dollars} for 1,000 tokens, \\$[\\d.]+ an hour of use, ${dollars} a cold start \\(arm64\\)`,
+      `on x86_64: ${dollars} for 1,000 tokens`,
+      `${dollars} a month for 500 requests of 300 tokens, 10 % of them cold`,
+      'kept warm by a call every five minutes: \\$[\\d.]+ a month on top',
+      '[\\d.]+ to [\\d.]+ tokens/s with 3008 MB \\(1\\.7 vCPU\\)',
+      'loads it in [\\d.]+ to [\\d.]+ s from the image, [\\d.]+ to [\\d.]+ s from S3 or a registry',
+      'context up to \\d+ tokens with 3008 MB',
+    ]) {
+      expect(ran.stdout).toMatch(new RegExp(line));
+    }
   });
 
   it('takes --kv for --kv-cache-type, and counts a rearranged copy of the weights', async () => {

@@ -34,7 +34,7 @@ export async function runProgram(
     columns: io.stdout.columns,
     write: { out: io.stdout.write, err: io.stderr.write },
     run: async (command, input) => {
-      code = await runCommand(command, input, io, options);
+      code = await runCommand({ command, input, argv }, io, options);
       await notice(io, input, code);
     },
   });
@@ -48,9 +48,15 @@ export async function runProgram(
   }
 }
 
+/** What was typed, as it was and as it was understood. */
+interface Asked {
+  readonly command: Command;
+  readonly input: Input;
+  readonly argv: readonly string[];
+}
+
 async function runCommand(
-  command: Command,
-  input: Input,
+  { command, input, argv }: Asked,
   io: Io,
   options: SessionOptions,
 ): Promise<ExitCode> {
@@ -64,15 +70,17 @@ async function runCommand(
     session?.close();
     const style = createStyle(mayColour(io, io.stderr, input.options.color === false));
     // What errors mean is not read by whoever makes none.
-    const [{ reportError }, { withTarget }] = await Promise.all([
+    const [{ reportError }, { withTarget }, { typedAgain }] = await Promise.all([
       import('./report-error.js'),
       import('./target-flags.js'),
+      import('./typed-again.js'),
     ]);
     const reported = reportError(error, {
       style,
       interrupted: session?.signals.exitCode(),
       fold: foldFor(io.stderr),
       step: (line) => withTarget(line, input),
+      again: (line) => typedAgain(line, { argv, command }),
     });
     if (input.options.json === true) io.stdout.write(`${JSON.stringify(reported.document, null, 2)}\n`);
     io.stderr.write(`${reported.text}\n`);

@@ -22,6 +22,8 @@ export interface Telling {
   readonly fold?: Fold;
   /** What is made of a line to type next. Default: it stays as it is. */
   readonly step?: (line: string) => string;
+  /** What is made of it where an error stands for the command that was typed. Default: it stays as it is. */
+  readonly again?: (line: string) => string;
 }
 
 const asItIs = (text: string): string => text;
@@ -48,10 +50,13 @@ export function reportError(error: unknown, telling: Telling): Reported {
 }
 
 function reportUserError(
-  { code, message, why, next: steps, findings, exitCode }: UserError,
-  { style, fold = asItIs, step = asItIs }: Telling,
+  { code, message, why, next: steps, again: isAgain, findings, exitCode }: UserError,
+  { style, fold = asItIs, step = asItIs, again = asItIs }: Telling,
 ): Reported {
-  const next = steps.map(step);
+  const next = steps.map((line) => {
+    const typed = isAgain ? again(line) : line;
+    return typed === line ? step(line) : typed;
+  });
   const more = troubleAddress(code);
   const lines = [
     ...[

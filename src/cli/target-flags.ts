@@ -51,5 +51,5 @@ const typed = (input: Input): readonly { readonly flag: string; readonly text: s
   });
 
 /** For a POSIX shell. */
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

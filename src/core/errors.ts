@@ -11,6 +11,8 @@ export interface UserErrorParts {
   readonly why?: string;
   /** Commands to type next, most useful first. Never contains a secret. */
   readonly next?: readonly string[];
+  /** Whether `ollama-lambda deploy` in `next` stands for the command that was typed, whichever it was. Default: no. */
+  readonly again?: boolean;
   readonly findings?: readonly Finding[];
   /** Default 1. */
   readonly exitCode?: ExitCode;
@@ -26,6 +28,7 @@ export class UserError extends Error {
   readonly code: string;
   readonly why: string | undefined;
   readonly next: readonly string[];
+  readonly again: boolean;
   readonly findings: readonly Finding[];
   readonly exitCode: ExitCode;
 
@@ -35,6 +38,7 @@ export class UserError extends Error {
     this.code = parts.code;
     this.why = parts.why;
     this.next = parts.next ?? [];
+    this.again = parts.again ?? false;
     this.findings = parts.findings ?? [];
     this.exitCode = parts.exitCode ?? exitCodes.failed;
   }

@@ -15,6 +15,7 @@ export function checkEngine(model: ModelFacts, engineVersion: string): void {
     message: `${model.ref.short} needs Ollama ${requires}, and ${engineVersion} would be deployed`,
     why: 'an older engine cannot read the model and would fail on every request',
     next: [`ollama-lambda deploy --engine-version ${requires}`],
+    again: true,
     exitCode: exitCodes.usage,
   });
 }

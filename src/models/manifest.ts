@@ -85,6 +85,7 @@ function checkMediaType(ref: ModelRef, document: Fields): void {
     message: `${ref.short}: ${ref.host} answered with ${isList ? 'a list of manifests' : shown(mediaType)}, which this version cannot read`,
     why: `it reads ${manifestType}; taking a guess at anything else could deploy the wrong file`,
     next: ['npm view ollama-lambda version', 'ollama-lambda deploy --model <name>:<tag>'],
+    again: true,
   });
 }
 
@@ -120,6 +121,7 @@ const unknownLayer = (ref: ModelRef, mediaType: string): UserError =>
     message: `${ref.short}: a layer has the media type ${shown(mediaType)}, which this version does not know`,
     why: 'leaving out a layer that means something could deploy a model that answers wrongly',
     next: ['npm view ollama-lambda version', 'ollama-lambda deploy --model <name>:<tag>'],
+    again: true,
   });
 
 const invalid = (ref: ModelRef, what: string, cause?: unknown): UserError =>
@@ -136,6 +138,7 @@ const notRunnable = (ref: ModelRef, what: string): UserError =>
     code: 'model-not-runnable',
     message: `${ref.short} cannot run in a function: ${what}`,
     next: ['ollama-lambda deploy --model llama3.2:1b'],
+    again: true,
   });
 
 /** Foreign text, cut and quoted. */

@@ -129,6 +129,7 @@ function fail(written: string, index: number, why: string): never {
     message: `${JSON.stringify(shown)} is no model name: ${why} (character ${index + 1})`,
     why: 'a model is named [host/][namespace/]model[:tag], e.g. llama3.2:1b or hf.co/user/repo:Q4_K_M',
     next: ['ollama-lambda deploy --model llama3.2:1b'],
+    again: true,
     exitCode: exitCodes.usage,
   });
 }

@@ -63,7 +63,7 @@ export function toUserError(error: unknown, asked: Asked): unknown {
   const where = `${host}/${repository}`;
   const said = error.message === '' ? '' : `: ${error.message}`;
   const make = (code: string, message: string, rest: { why: string; next: string[]; exitCode?: 4 | 6 }) =>
-    new UserError({ code, message, ...rest, cause: error });
+    new UserError({ code, message, again: true, ...rest, cause: error });
 
   if (error.code === 'DIGEST_INVALID') return digestMismatch(where, `${what}${said}`);
   switch (error.status) {
@@ -113,6 +113,7 @@ export const digestMismatch = (where: string, what: string): UserError =>
     message: `the bytes do not match their digest at ${where}: ${what}`,
     why: 'a mirror or proxy in between changed them, or the file is damaged; nothing of it was used',
     next: ['ollama-lambda deploy'],
+    again: true,
   });
 
 function whyFailed(error: RegistryFailure, { host, what }: Asked): string {

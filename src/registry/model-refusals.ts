@@ -47,6 +47,7 @@ function licenceNotAccepted(
       'export HF_TOKEN=<an access token of that account>',
       'ollama-lambda deploy',
     ],
+    again: true,
     exitCode: exitCodes.credentials,
     cause,
   });
@@ -61,6 +62,7 @@ const inSeveralFiles = (cause: UserError, ref: ModelRef): UserError =>
       `ollama-lambda deploy --model ${ref.host}/${modelRepository(ref)}:<a tag with one file>`,
       'llama-gguf-split --merge <first file> model.gguf && ollama-lambda deploy --model ./model.gguf',
     ],
+    again: true,
     cause,
   });
 
@@ -85,6 +87,7 @@ const needsLogin = (cause: UserError, host: string, ref: ModelRef): UserError =>
         : `docker login ${host}`,
       'ollama-lambda deploy --model <a public model>',
     ],
+    again: true,
     exitCode: exitCodes.credentials,
     cause,
   });

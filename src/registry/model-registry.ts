@@ -69,6 +69,7 @@ async function fetchShape(
       message: `the weights of ${ref.short} are no model file that the engine could load: ${cause.message}`,
       why: 'what does not load can never answer; nothing was built',
       next: ['ollama-lambda deploy --model llama3.2:1b'],
+      again: true,
       cause,
     });
   }

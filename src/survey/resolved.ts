@@ -63,6 +63,7 @@ const modelMissing = (): UserError =>
     code: 'model-missing',
     message: 'no model was given',
     next: ['ollama-lambda deploy --model llama3.2:1b'],
+    again: true,
     exitCode: exitCodes.usage,
   });
 

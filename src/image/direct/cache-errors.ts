@@ -26,6 +26,7 @@ export async function diskError(
       'ollama-lambda cache prune --all',
       'XDG_CACHE_HOME=<a larger disk> ollama-lambda deploy',
     ],
+    again: true,
     exitCode: exitCodes.prerequisite,
     cause: error,
   });
@@ -66,4 +67,5 @@ export const notAsNamed = (digest: Digest, found: Measured, what: string): UserE
     message: `${what} is not ${digest}: it has ${found.bytes} bytes and ${found.digest}`,
     why: 'it was damaged or changed on the way; it has been thrown away',
     next: ['ollama-lambda deploy'],
+    again: true,
   });

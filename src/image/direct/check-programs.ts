@@ -115,5 +115,6 @@ function unfit({ engine, base, architecture }: Recipe, problems: readonly string
       'ollama-lambda deploy --engine-image ollama/ollama --engine-version <another version>',
       'ollama-lambda deploy --base-image public.ecr.aws/lambda/nodejs:24',
     ],
+    again: true,
   });
 }

@@ -17,6 +17,7 @@ export const mismatch = (digest: Digest, found: string, image: string): UserErro
     message: `${image}: ${digest} came as ${found}`,
     why: 'a mirror or proxy in between changed it, or it was damaged on the way; nothing of it was used',
     next: ['ollama-lambda deploy'],
+    again: true,
   });
 
 /** @throws UserError `layer-compression` for anything but gzip */
@@ -42,6 +43,7 @@ export function checkArchitecture(config: Readonly<Record<string, unknown>>, rec
     message: `${recipe.base.image} is for ${config.os}/${config.architecture}; the function is to run on linux/${wanted}`,
     why: `its digest ${recipe.base.digest} may have been locked for another architecture`,
     next: ['rm ollama-lambda.lock', 'ollama-lambda deploy'],
+    again: true,
   });
 }
 
@@ -59,5 +61,6 @@ export function checkSize(unpacked: number, { model }: Recipe): void {
     message: `the image with ${model?.ref.short ?? 'no model'} would have ${showBytes(unpacked)} and Lambda takes ${showBytes(largestImage)} at most`,
     why: 'the limit holds for the uncompressed image: base, engine and model together, and cannot be raised',
     next: ['ollama-lambda deploy --model <a smaller one>'],
+    again: true,
   });
 }

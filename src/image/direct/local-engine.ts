@@ -54,6 +54,7 @@ async function rawBytes(path: string): Promise<AsyncIterable<Uint8Array>> {
       message: `there is no engine at ${path}: ${fileTroubleOf(cause)}`,
       why: 'it is a folder with bin/ollama and lib/ollama, or the .tgz of an Ollama release for Linux',
       next: [`ls ${join(path, 'bin')}`, 'ollama-lambda deploy --engine-image docker.io/ollama/ollama'],
+      again: true,
       exitCode: exitCodes.notFound,
       cause,
     });
@@ -99,6 +100,7 @@ function unpackerFor(path: string): Transform | undefined {
     message: `${path} is compressed with zstd, which this Node.js cannot read`,
     why: 'Node.js can from 22.15 on',
     next: [`zstd -d ${path}`, `ollama-lambda deploy --engine-image ${path.replace(/\.t?zst$/i, '')}`],
+    again: true,
     exitCode: exitCodes.prerequisite,
   });
 }

@@ -91,4 +91,5 @@ const invalid = (model: ModelPart, what: string): UserError =>
     message: `${model.ref.short} cannot be put into an image: ${what}`,
     why: `its manifest is sha256:${digestHex(model.digest)} at ${model.ref.host}`,
     next: ['ollama-lambda deploy --model <name>:<tag>'],
+    again: true,
   });

@@ -16,6 +16,7 @@ export function dockerFailure(program: DockerProgram, doing: Doing, { code, line
       message: `${program} is not installed, or not on the PATH`,
       why: `builder is ${program}; the direct builder makes the same image and needs no such program`,
       next: [direct, `${program} --version`],
+      again: true,
       exitCode: exitCodes.prerequisite,
     });
   }
@@ -25,6 +26,7 @@ export function dockerFailure(program: DockerProgram, doing: Doing, { code, line
       message: `${program} is running, but this user may not talk to it`,
       why: lastWords(lines),
       next: ['sudo usermod -aG docker $USER && newgrp docker', direct],
+      again: true,
       exitCode: exitCodes.prerequisite,
     });
   }
@@ -34,6 +36,7 @@ export function dockerFailure(program: DockerProgram, doing: Doing, { code, line
       message: `${program} is installed, but what it talks to does not answer`,
       why: lastWords(lines),
       next: [...start[program], direct],
+      again: true,
       exitCode: exitCodes.prerequisite,
     });
   }
@@ -45,6 +48,7 @@ export function dockerFailure(program: DockerProgram, doing: Doing, { code, line
     message: `${program} could not ${verbs[doing]}: it ended with ${code ?? 'a signal'}`,
     why: lastWords(lines),
     next: ['ollama-lambda deploy --verbose', direct],
+    again: true,
   });
 }
 
@@ -58,6 +62,7 @@ export const wrongArchitecture = (program: DockerProgram, why: string): UserErro
       'ollama-lambda deploy --builder direct',
       'ollama-lambda deploy --architecture <arm64 or x86_64>',
     ],
+    again: true,
     exitCode: exitCodes.prerequisite,
   });
 
@@ -71,6 +76,7 @@ export const localBase = (program: DockerProgram, { base }: Pick<Recipe, 'base'>
       'ollama-lambda deploy --builder direct',
       'ollama-lambda deploy --base-image <host>/<repository>:<tag>',
     ],
+    again: true,
     exitCode: exitCodes.usage,
   });
 

@@ -233,6 +233,22 @@ describe('architectures', () => {
     }
   });
 
+  it.each([
+    { architecture: 'smallthinker', looksBack: 0 },
+    { architecture: 'cohere2', looksBack: 3 },
+  ])(
+    'of which one in four looks back to the beginning: $architecture, layer $looksBack',
+    ({ architecture, looksBack }) => {
+      const alone = (layer: number) =>
+        at({ architecture, layers: 4, keyValueHeads: [0, 1, 2, 3].map((other) => (other === layer ? 4 : 0)) })
+          .cache;
+      for (const layer of [0, 1, 2, 3]) {
+        const cells = layer === looksBack ? 8192 : 1024 + 512;
+        expect(alone(layer)).toBe(4 * (base.keyLength + base.valueLength) * 2 * cells);
+      }
+    },
+  );
+
   it('with heads that differ from layer to layer are summed layer by layer', () => {
     const all = at({ architecture: 'llama', layers: 2, keyValueHeads: [4, 4] }).cache;
     expect(at({ architecture: 'llama', layers: 2, keyValueHeads: [4, 0] }).cache).toBe(all / 2);

@@ -14,6 +14,9 @@ describe('a template', () => {
     ],
     ['a block with a name', '{{ define "x" }}a{{ end }}{{ block "y" . }}b{{ end }}{{ template "x" }}'],
     ['braces in a text', '{{ printf "}}" }}{{ `}}` }}{{ "\\"}}" }}{{ \'}\' }}'],
+    ['a quote as a character', "{{ '\"' }}{{ .A }}"],
+    ['quotes and braces behind a backslash', '{{ "\\"{{" }}{{ .A }}'],
+    ['raw texts over lines, with backslashes', '{{ `a\n\\` }}{{ `"` }}'],
     ['braces in a remark', '{{/* }} {{ if */}}{{- /* }} */ -}}'],
     ['names that begin like a word', '{{ .end }}{{ $if }}{{ ending }}{{ .if }}'],
     ['an action over several lines', '{{ if\n .Prompt\n}}a{{ end\n}}'],
@@ -38,6 +41,16 @@ describe('a template', () => {
       'an else after the last one',
       '{{ if .A }}{{ else if .B }}{{ else }}{{ else }}{{ end }}',
       'has an {{ else }} too many for "{{ if .A }}"',
+    ],
+    [
+      'an else after the last one, which trims',
+      '{{ if .A }}{{- else -}}{{ else }}{{ end }}',
+      'has an {{ else }} too many for "{{ if .A }}"',
+    ],
+    [
+      'a long way without an end',
+      `{{ ${'x'.repeat(99)}`,
+      `has an action that is not closed: "{{ ${'x'.repeat(37)}"`,
     ],
     ['an else outside', 'a{{- else -}}b', 'has an {{ else }} outside of any block'],
   ])('is refused with %s', (_what, text, says) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogued } from '../../src/models/catalogue.js';
 import { engineMemory } from '../../src/models/fit/engine-memory.js';
+import { projectorVision } from '../../src/models/gguf/details.js';
 import type { GgufHeader } from '../../src/models/gguf/header.js';
 import type { MetadataValue } from '../../src/models/gguf/metadata.js';
 import { isModelShape, shapeOf } from '../../src/models/gguf/shape.js';
@@ -52,6 +53,11 @@ describe('the shape of a model', () => {
     ],
     ['names it with nothing', { 'general.architecture': '' }, 'it does not name its architecture'],
     ['lacks a number', { 'llama.block_count': undefined }, 'it lacks llama.block_count'],
+    [
+      'has no heads, and nothing instead of them',
+      { 'llama.attention.head_count': undefined },
+      'it lacks llama.attention.head_count',
+    ],
     ['has none of something', { 'llama.context_length': 0 }, 'its llama.context_length is 0'],
     ['has endless layers', { 'llama.block_count': Number.NaN }, 'its llama.block_count is NaN'],
     ['has half a layer', { 'llama.block_count': 2.5 }, 'its llama.block_count is 2.5'],
@@ -114,6 +120,43 @@ describe('the shape of a model', () => {
   it('may count as high as the engine does, and have nothing of what can be left out', () => {
     expect(shaped({ 'llama.feed_forward_length': 2 ** 32 - 1 }).feedForward).toBe(2 ** 32 - 1);
     expect(shaped({ 'llama.attention.sliding_window': 0 }).slidingWindow).toBeUndefined();
+    expect(shaped({ 'llama.attention.sliding_window': [] as number[] }).slidingWindow).toBeUndefined();
+  });
+
+  it.each([
+    ['by n-th layers', 2, 2],
+    ['by every layer', 1, 1],
+    ['by none', 0, undefined],
+    ['layer by layer', [true, false, true], [true, false, true]],
+    ['as a word', 'every other', 'is a text'],
+  ])('says which layers slide: %s', (_what, pattern, told) => {
+    const read = () => shaped({ 'llama.attention.sliding_window_pattern': pattern as Plain });
+    if (told === 'is a text') expect(read).toThrow(told);
+    else expect(read().slidingPattern).toEqual(told);
+  });
+
+  it.each([
+    ['with both sizes', { image_size: 28, patch_size: 14 }, 4],
+    ['without a size of pieces', { image_size: 28 }, 4 * 46 * 46],
+    ['without a size of images', { patch_size: 14 }, 4 * 46 * 46],
+    ['and never in more pieces than the engine cuts', { image_size: 9000, patch_size: 1 }, 4 * 4096],
+  ])('looks at an image %s, within its own weights or in a file beside them', (_what, sizes, patches) => {
+    const keys = (of: string) =>
+      Object.fromEntries(
+        Object.entries({ embedding_length: 1, ...sizes }).map(([key, value]) => [
+          `${of}.vision.${key}`,
+          value,
+        ]),
+      );
+    const vision = { patches, embedding: 1, feedForward: 4 };
+    expect(shaped(keys('llama')).vision).toEqual(vision);
+    expect(projectorVision(header({ 'general.architecture': 'clip', ...keys('clip') }))).toEqual(vision);
+    expect(shaped({ 'llama.vision.image_size': 28 }).vision).toBeUndefined();
+  });
+
+  it('has the heads that it says, though it has a state too', () => {
+    const states = { 'llama.ssm.inner_size': 128, 'llama.ssm.state_size': 16 };
+    expect(shaped(states)).toMatchObject({ heads: 8, keyValueHeads: [8, 8, 8], keyLength: 8 });
   });
 
   // As convert_hf_to_gguf.py writes them: no heads, and states instead.
@@ -153,6 +196,7 @@ describe('the shape of a model', () => {
     ['one number for all layers', 2, [2, 2, 2]],
     ['one for each', [1, 0, 4], [1, 0, 4]],
     ['the last one for those that it leaves out', [1, 4], [1, 4, 4]],
+    ['one that stands for all', [4], [4, 4, 4]],
     ['none, where the list is empty', [] as number[], [0, 0, 0]],
   ])('has key heads: %s', (_what, written, heads) => {
     expect(shaped({ 'llama.attention.head_count_kv': written }).keyValueHeads).toEqual(heads);

@@ -69,5 +69,4 @@ export function visionIn(header: GgufHeader, architecture: string): VisionShape 
   return { patches: Math.min(patches, mostPatches), embedding, feedForward: feedForward || 4 * embedding };
 }
 
-const numberOf = (value: MetadataValue | undefined): number =>
-  value?.kind === 'number' && Number.isFinite(value.value) && value.value > 0 ? value.value : 0;
+const numberOf = (value: MetadataValue | undefined): number => (value?.kind === 'number' ? value.value : 0);

@@ -204,7 +204,7 @@ function lengthOf(value: MetadataValue | undefined): number | undefined {
 }
 
 function positive(value: number | undefined, key: string): number {
-  if (value !== undefined && Number.isFinite(value) && value >= 1) return value;
+  if (value !== undefined && value >= 1) return value;
   throw new GgufMistake(value === undefined ? `it lacks ${key}` : `its ${key} is ${value}`);
 }
 

@@ -43,7 +43,7 @@ const blocks = ['if', 'range', 'with', 'define', 'block'];
 
 /** Where the `}}` of an action stands that begins at `from`; those in texts and in remarks close nothing. */
 function endOfAction(text: string, from: number): number | undefined {
-  const remark = /^(- )?\s*\/\*/.exec(text.slice(from, from + 100));
+  const remark = /^(-\s)?\/\*/.exec(text.slice(from, from + 4));
   const start = remark === null ? from : text.indexOf('*/', from + remark[0].length);
   if (start < 0) return undefined;
   let at = start;

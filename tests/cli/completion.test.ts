@@ -48,12 +48,16 @@ describe('completion', () => {
     expect(await offered('ollama-lambda logs --file package.js')).toEqual(['package.json']);
   });
 
-  it('doubles the quotes of PowerShell, the round ones too', () => {
-    for (const line of powershellCompletion()
+  // There is no PowerShell here to ask. So its table is of plain texts alone, which can be read in one way only.
+  it('is for PowerShell a table of texts, word and description each, with quotes doubled, the round ones too', () => {
+    const text = "'(?:[^'’]|''|’’)*'";
+    const rows = powershellCompletion()
       .split('\n')
-      .filter((it) => it.includes('@(,'))) {
-      const outside = line.replaceAll(/'(?:[^'’]|''|’’)*'/g, '');
-      expect(outside).not.toMatch(/['’]/);
-    }
+      .filter((line) => / = @\(/.test(line));
+    expect(rows.length).toBeGreaterThan(40);
+    for (const row of rows) expect(row).toMatch(new RegExp(`^    ${text} = @\\(${text}(?:, ${text})*\\)$`));
+    const policy = rows.find((row) => row.startsWith("    'policy' ="));
+    expect(policy).toMatch(/@\('trust=The trust policy [^']+', '--for=/);
+    expect(rows.join('')).not.toMatch(/'=|[\w-]='/);
   });
 });

@@ -16,14 +16,17 @@ ${table.join('\n')}
     $next = "$path $element".Trim()
     if ($element.Extent.EndOffset -lt $cursorPosition -and $branches.ContainsKey($next)) { $path = $next }
   }
-  $branches[$path] | Where-Object { $_[0].StartsWith($wordToComplete) } | ForEach-Object {
-    [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterValue', $_[1])
+  foreach ($entry in $branches[$path]) {
+    $word, $description = $entry -split '=', 2
+    if ($word.StartsWith($wordToComplete, [System.StringComparison]::Ordinal)) {
+      [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $description)
+    }
   }
 }
 `;
 }
 
-/** The comma keeps the pair together, also when it is the only one. */
-const entry = ({ word, description }: Word): string => `,@(${quoted(word)}, ${quoted(description)})`;
+/** One text, taken apart at its first `=`: PowerShell flattens a list of one pair, and nests one of several too deep. */
+const entry = ({ word, description }: Word): string => quoted(`${word}=${description}`);
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''").replaceAll('’', '’’')}'`;

@@ -68,7 +68,7 @@ describe('init without a file', () => {
     {
       name: 'an environment of no file',
       argv: [...init, '--env', 'prod'],
-      says: /no ollama-lambda\.yaml that could have an environment "prod"[\s\S]*ollama-lambda init/,
+      says: /no ollama-lambda\.yaml that could have an environment "prod"[\s\S]*first without --env: ollama-lambda init$/m,
     },
   ])('refuses $name and writes nothing: exit 2', async ({ argv, says }) => {
     const ran = await run(argv);

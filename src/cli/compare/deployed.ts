@@ -144,7 +144,7 @@ const notDeployed = (
         : `deployed are ${deployments.map(({ environments, outputs }) => `${outputs.Model}${environments.length === 0 ? '' : ` (environment ${environments.join(', ')})`}`).join(', ')}`,
     next: [
       `ollama-lambda compare ${names.join(' ')} --local   # on this machine’s Ollama`,
-      'an environment of the config with another model, name and stackName, then: ollama-lambda deploy --env <name>',
+      'an environment for each model: ollama-lambda init --env <name> --model <model>, then ollama-lambda deploy --env <name>',
     ],
     exitCode: exitCodes.notFound,
   });

@@ -41,7 +41,7 @@ function noFileFor(environment: string, file: string): UserError {
     code: 'config-missing',
     message: `there is no ${file} that could have an environment ${JSON.stringify(environment.slice(0, 40))}; nothing was written`,
     why: 'an environment says in what it differs from the file that it stands in',
-    next: ['ollama-lambda init', 'then the same command again'],
+    next: ['first without --env: ollama-lambda init', 'then the same command again'],
     exitCode: exitCodes.usage,
   });
 }

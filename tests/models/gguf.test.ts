@@ -60,6 +60,35 @@ describe('the header of a model file', () => {
     expect(read.length).toBe(header.byteLength);
   });
 
+  it('is the same in version 2 of the format', async () => {
+    const older = Buffer.from(file);
+    older.writeUInt32LE(2, 4);
+    const read = await readGgufHeader(pieces(older, 4096));
+    expect(read.version).toBe(2);
+    expect(shapeOf(read)).toEqual(shape);
+    expect((await readGgufHeader(pieces(file, 4096))).version).toBe(3);
+  });
+
+  it.each([
+    { alignment: 64, at: 64 },
+    { alignment: 1, at: 1 },
+    { alignment: 0, at: 32 },
+  ])('ends where its weights begin: at a multiple of $at where it says $alignment', async (row) => {
+    const aligned = ggufHeader({ ...metadata, 'general.alignment': u32(row.alignment) }, tensors);
+    const { length } = await readGgufHeader(pieces(aligned, 4096));
+    expect(length % row.at).toBe(0);
+    // Our own writer pads to 32.
+    expect(Math.ceil(length / 32) * 32).toBeGreaterThanOrEqual(aligned.length);
+    expect(length).toBeLessThan(aligned.length + row.at);
+  });
+
+  it('may have tensors of eight dimensions, and none of more', async () => {
+    const flat = (rank: number) => ({ name: 'flat', dimensions: Array(rank).fill(1), offset: 0 });
+    const read = (rank: number) => readGgufHeader(pieces(ggufHeader(metadata, [flat(rank)]), 4096));
+    expect((await read(8)).tensors).toHaveLength(1);
+    await expect(read(9)).rejects.toThrow('the tensor "flat" has 9 dimensions');
+  });
+
   it('is all that is read: the source is closed before the weights', async () => {
     let closed = false;
     async function* endless(): AsyncGenerator<Uint8Array> {

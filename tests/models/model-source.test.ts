@@ -34,6 +34,9 @@ describe('where a model comes from', () => {
     ['./model.bin', 8, 'ends in .gguf'],
     ['/models', 8, 'ends in .gguf'],
     ['./a\nb.gguf', 4, 'control character'],
+    ['./x.gguf.zip', 9, 'ends in .gguf'],
+    ['./x.modelfile.txt', 14, 'ends in .gguf'],
+    ['/v1.5/weights', 14, 'ends in .gguf'],
     ['ollama://llama 3', 15, '" " cannot stand in the model'],
     ['ollama://', 10, 'the name is empty'],
     ['ollama:///etc/x', 10, 'it is a path'],
@@ -50,6 +53,13 @@ describe('where a model comes from', () => {
     ['../terse/Modelfile', 'terse'],
     ['./code.modelfile', 'code'],
     ['./Modelfile', 'model'],
+    ['./.gguf', 'model'],
+    ['./-_-.gguf', '_-'],
+    ['./--Two  Words (1).GGUF', 'two-words-1-'],
+    ['./modelfiles/x.gguf.gguf', 'x.gguf'],
+    ['../terse/Modelfile/y.gguf', 'y'],
+    ['./日本.gguf', 'model'],
+    [`./${'n'.repeat(99)}.gguf`, 'n'.repeat(80)],
   ])('%s is called %s in the function', (path, name) => {
     expect(parseModel(path)).toMatchObject({ model: name, tag: 'latest', local: { path } });
   });
@@ -67,7 +77,8 @@ describe('where a model comes from', () => {
       path: './a.gguf',
       quantize: 'q8_0',
     });
-    expect(parseModel('./a.gguf').local).toEqual({ kind: 'file', path: './a.gguf' });
+    expect(parseModel('./a.gguf').local).toStrictEqual({ kind: 'file', path: './a.gguf' });
+    expect(parseModel('./Modelfile').local).toStrictEqual({ kind: 'modelfile', path: './Modelfile' });
   });
 
   it('an adapter makes another model of it, under the same name', () => {

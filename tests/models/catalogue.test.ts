@@ -88,9 +88,38 @@ describe('the catalogue', () => {
       expect(fitting.some((entry) => entry.purposes.includes(purpose))).toBe(true);
   });
 
+  it('has of each model the shape that its row says, with the experts that work and the part that sees', () => {
+    const shape = (name: string) => catalogued(name)?.shape;
+    // Eight of forty experts work, each 512 wide.
+    expect(shape('granite3.1-moe:3b')).toMatchObject({
+      feedForward: 8 * 512,
+      experts: { count: 40, used: 8, parameters: 32 * 40 * 3 * 1536 * 512 },
+    });
+    for (const { name, purposes: good, shape: of, quantization, parameters } of catalogue()) {
+      const row = catalogueRows.find(([known]) => known === name);
+      expect([name, of.vision !== undefined]).toEqual([name, row?.[6][9]?.vision !== undefined]);
+      expect([name, of.vision !== undefined]).toEqual([name, good.includes('vision')]);
+      expect(of.embeds).toBe(good.includes('embeddings'));
+      expect(of.chatTemplate).toBe(!of.embeds);
+      expect(of.quantization).toEqual({ [quantization]: parameters });
+    }
+  });
+
+  it('offers what fits to the megabyte, largest first', () => {
+    const settings = { context: 4096 };
+    const all = alternatives(mib(10_240), settings);
+    const sizes = all.map(({ parameters }) => parameters);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    const needed = all[5]?.needed ?? mib(0);
+    const names = (limit: number) => alternatives(mib(limit), settings).map(({ name }) => name);
+    expect(names(needed)).toContain(all[5]?.name);
+    expect(names(needed - 1)).not.toContain(all[5]?.name);
+  });
+
   it('is found by name, with and without the tag that goes without saying', () => {
     expect(catalogued('phi4-mini:latest')?.name).toBe('phi4-mini');
     expect(catalogued('llama3.2:1b')?.quantization).toBe('Q8_0');
     expect(catalogued('nothing')).toBeUndefined();
+    expect(catalogued('llama3.2:latest:1b')).toBeUndefined();
   });
 });

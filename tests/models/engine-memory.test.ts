@@ -153,6 +153,11 @@ describe('the sum of a function’s memory', () => {
     }
   });
 
+  it('has 134 MiB for what runs beside the engine', () => {
+    const memory = engineMemory(shapeOf(measured.models.llama8b as MeasuredModel), 1e9, { context: 256 });
+    expect(functionMemory(memory).beside).toBe(134 * mebibyte);
+  });
+
   it('says what the original deployment needed: an 8B model does not fit 3008 MB with any context', () => {
     const model = measured.models.llama8b;
     if (model === undefined) throw new Error('no llama8b');

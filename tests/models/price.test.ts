@@ -23,6 +23,24 @@ describe('what use costs', () => {
     expect(cost.keptWarmPerMonth).toBeCloseTo(1.44, 2);
   });
 
+  it('is from the best to the worst that is to be expected, everywhere', () => {
+    const { perSecond, storagePerMonth } = price;
+    const wide = useCostOf({
+      price,
+      tokensPerSecond: { low: 2, high: 8 },
+      loadSeconds: { low: 10, high: 100 },
+      ...traffic,
+    });
+    const month = (speed: number, load: number) =>
+      1000 * (0.2e-6 + (300 * perSecond) / speed + 0.1 * perSecond * load) + storagePerMonth;
+    expect(wide.perThousandTokens.low).toBeCloseTo((1000 * perSecond) / 8, 10);
+    expect(wide.perThousandTokens.high).toBeCloseTo((1000 * perSecond) / 2, 10);
+    expect(wide.perColdStart.low).toBeCloseTo(10 * perSecond, 10);
+    expect(wide.perColdStart.high).toBeCloseTo(100 * perSecond, 10);
+    expect(wide.perMonth.low).toBeCloseTo(month(8, 10), 8);
+    expect(wide.perMonth.high).toBeCloseTo(month(2, 100), 8);
+  });
+
   it('is a fifth less on arm64', () => {
     const arm = priceOf({ ...question, architecture: 'arm64' });
     expect((arm?.perHour ?? 0) / price.perHour).toBeCloseTo(0.8, 3);

@@ -55,6 +55,16 @@ describe('a model’s name', () => {
     ['llama3.2:1b:2', 12, '":" cannot stand in the tag'],
     ['llama3.2@sha256:00', 9, 'a digest cannot be part'],
     [`m:${'t'.repeat(81)}`, 83, 'the tag is longer than 80'],
+    ['ho$t/a/b', 3, '"$" cannot stand in the host'],
+    ['.host/a/b', 1, 'the host must start with'],
+    [`${'h'.repeat(351)}/a/b`, 351, 'the host is longer than 350'],
+    [`${'n'.repeat(81)}/b`, 81, 'the namespace is longer than 80'],
+    ['@sha256:00', 1, 'a digest cannot be part'],
+    ['../x', 1, 'it is a path'],
+    ['~/x', 1, 'it is a path'],
+    [':x', 1, 'the model is empty'],
+    ['http://a/b c', 11, '" " cannot stand in the model'],
+    ['x/https://a', 11, 'at most host/namespace/model:tag'],
     ['https://a/b c', 12, '" " cannot stand in the model'],
   ])('%j points at character %i', (written, character, why) => {
     expect(() => parseModelReference(written)).toThrow(
@@ -64,6 +74,12 @@ describe('a model’s name', () => {
         message: expect.stringMatching(new RegExp(`${literally(why)}.*\\(character ${character}\\)`)),
       }),
     );
+  });
+
+  it('is shown as it was written, and of a long one the beginning', () => {
+    const name = (length: number) => `${'a'.repeat(length - 1)} `;
+    expect(() => parseModelReference(name(120))).toThrow(`"${name(120)}" is no model name`);
+    expect(() => parseModelReference(name(121))).toThrow(`"${'a'.repeat(120)}…" is no model name`);
   });
 
   it('never throws anything but a UserError', () => {

@@ -24,6 +24,18 @@ describe('how fast a model answers', () => {
     expect(speedOf({ weights: 1e9, shape: undefined, memory: mib(3008) }).basis).toMatch(/estimate/);
   });
 
+  it('is what each processor reads of the weights in a second, between what others measured', () => {
+    const at = (weights: number, memory: number, shape = catalogued('llama3.2:1b')?.shape) =>
+      speedOf({ weights, shape, memory: mib(memory) }).tokensPerSecond;
+    expect(at(1e9, 1769)).toEqual({ low: 2.5, high: 5.5 });
+    expect(at(1e9, 2 * 1769)).toEqual({ low: 5, high: 11 });
+    expect(at(2e9, 1769)).toEqual({ low: 1.25, high: 2.75 });
+    // Of which experts rest, less is read.
+    const shape = catalogued('granite3.1-moe:3b')?.shape;
+    expect(at(2e9, 1769, shape).low).toBeCloseTo(1.25 / workingShare(shape), 10);
+    expect(workingShare(shape && { ...shape, parameters: 0 })).toBe(1);
+  });
+
   it('counts only the experts that work', () => {
     const shape = catalogued('granite3.1-moe:3b')?.shape;
     expect(workingShare(shape)).toBeGreaterThan(0.2);
@@ -35,6 +47,8 @@ describe('how fast a model answers', () => {
     const image = loadTimeOf(3.6e9, 'image');
     // What was seen: 83 s and 20 s for this size.
     expect([Math.round(image.seconds.low), Math.round(image.seconds.high)]).toEqual([20, 84]);
+    expect(loadTimeOf(7.8e8, 'pull').seconds).toEqual({ low: 10, high: 15.6 });
+    expect(loadTimeOf(1, 'pull').basis).toMatch(/shared registries give less/);
     expect(loadTimeOf(3.6e9, 's3').seconds.low).toBeGreaterThan(image.seconds.low);
   });
 });

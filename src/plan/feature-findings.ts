@@ -1,8 +1,8 @@
-import type { AccountLimits } from '../aws/ports.js';
 import type { Config } from '../config/config.js';
 import type { Finding } from '../core/finding.js';
 import { showDollars } from '../lib/quantities.js';
 import type { Facts, StackFact } from '../survey/facts.js';
+import { keptOf, reservable } from './concurrency-room.js';
 import { deployedProperties } from './deployed.js';
 import type { Price } from './plan.js';
 
@@ -12,18 +12,6 @@ export const featureFindings = (config: Config, facts: Facts): readonly Finding[
   ...logClassFindings(config, facts.stack),
   ...keyPlaceFindings(config, facts),
 ];
-
-/** Instances that AWS keeps for functions that reserve nothing; of a smaller account it keeps all. */
-const keptUnreserved = 100;
-
-/** What may still be reserved; what this function has reserved already counts as free. */
-function reservable(
-  { concurrentExecutions, unreservedConcurrentExecutions }: AccountLimits,
-  stack: StackFact,
-) {
-  const own = Number(deployedProperties(stack, 'Function').ReservedConcurrentExecutions ?? 0);
-  return Math.max(0, unreservedConcurrentExecutions + own - Math.min(keptUnreserved, concurrentExecutions));
-}
 
 function reservedFindings(
   { concurrency: { reserved } }: Config,
@@ -37,7 +25,7 @@ function reservedFindings(
       id: 'concurrency-exceeds-account',
       severity: 'error',
       what: `concurrency.reserved is ${reserved}, and this account can reserve ${most === 0 ? 'nothing' : `${most} at most`}`,
-      why: `it may run ${limits.concurrentExecutions} instances at the same time, ${limits.unreservedConcurrentExecutions} are not reserved, and AWS keeps ${Math.min(keptUnreserved, limits.concurrentExecutions)} of them for other functions`,
+      why: `it may run ${limits.concurrentExecutions} instances at the same time, ${limits.unreservedConcurrentExecutions} are not reserved, and AWS keeps ${keptOf(limits)} of them for other functions`,
       remedy:
         most === 0
           ? 'remove it: the account itself is the ceiling. More: Service Quotas, quota L-B99A9384 of Lambda'

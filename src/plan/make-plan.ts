@@ -49,7 +49,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     ...ownershipFindings(facts, input.adopt),
     ...validateFit({ config, model, fallback, knowledge }),
     ...keyFindings(config, facts.stack),
-    ...capacityFindings(config, facts.limits),
+    ...capacityFindings(config, facts),
     ...featureFindings(config, facts),
   ];
   if (hasErrors(findings)) return { kind: 'refused', findings };

@@ -23,8 +23,9 @@ export const planTroubles: TroubleGroup = {
     },
     {
       code: 'provisioned-exceeds-account',
-      means: 'The account may not have as many instances as `provisioned` asks for.',
-      remedy: 'A smaller number, or a higher quota from AWS.',
+      means:
+        'AWS keeps some concurrency for other functions, and this account has too little for what `provisioned` asks.',
+      remedy: 'A smaller number, none, or a higher quota from AWS.',
     },
     {
       code: 'key-elsewhere',

@@ -1,4 +1,10 @@
-import type { Change, ResourceChange, TemplateDifference, ValueChange } from '../../template/difference.js';
+import type {
+  Change,
+  PermissionChange,
+  ResourceChange,
+  TemplateDifference,
+  ValueChange,
+} from '../../template/difference.js';
 import type { Style } from './style.js';
 
 const words: Readonly<Record<Change, string>> = {
@@ -30,7 +36,7 @@ export function diffText(
     ...section(
       permissionsBroadened ? 'Permissions: more is allowed than before' : 'Permissions',
       permissions,
-      ({ change, what }) => [`${change === 'added' ? '+' : '-'} ${short(what)}`],
+      permissionLines,
       permissionsBroadened ? style.red : style.bold,
     ),
     ...section('Resources', quiet, resourceLines, style.bold),
@@ -38,6 +44,24 @@ export function diffText(
     ...(image === null ? [] : [style.bold('Image'), `  + ${image}, which is not in the registry yet`]),
   ].join('\n');
 }
+
+/** A statement in the words of IAM, whole: what is cut off here could be what matters. */
+function permissionLines({ change, what }: PermissionChange): readonly string[] {
+  const sign = change === 'added' ? '+' : '-';
+  const { effect, action, resource, principal, condition } = what as Partial<Record<string, string>>;
+  // A managed policy, or a statement that is an intrinsic as a whole.
+  if (!effect || !action) return [`${sign} ${plain(what)}`];
+  const on = resource ? ` on ${listed(resource)}` : '';
+  const only = condition ? `, only if ${substituted(condition).replace(/\s+/g, ' ')}` : '';
+  return [`${sign} ${effect} ${listed(action)}${on} to ${listed(principal ?? '')}${only}`];
+}
+
+/** What the package that compares writes below each other. */
+const listed = (text: string): string => text.split('\n').map(substituted).join(', ');
+
+/** `{"Fn::Sub":"arn:${AWS::Partition}:…"}` is read as what stands in it, also where it is quoted once more. */
+const substituted = (text: string): string =>
+  plain(text).replace(/\{\\?"Fn::Sub\\?":\\?"([^"\\]*)\\?"\}/g, '$1');
 
 function section<T>(
   title: string,
@@ -62,7 +86,10 @@ function valueLine({ name, before, after, replaces }: ValueChange): string {
 }
 
 /** On one line; control characters of somebody's template do not reach the terminal. */
+const plain = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replace(/\p{Cc}+/gu, ' ');
+
 function short(value: unknown): string {
-  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replace(/\p{Cc}+/gu, ' ');
+  const text = plain(value);
   return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }

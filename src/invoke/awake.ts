@@ -11,7 +11,7 @@ const longestWait = 30_000;
 /**
  * Like `call`, and once more when the function was not ready: it says 503 while the model still loads at the end of its
  * time, and a URL says 502 when an instance did not start and 429 while it makes more of them. None of these has done
- * anything, so asking again repeats nothing.
+ * anything, so asking again repeats nothing. A 504 is no waking: it has worked for all of its time, and would again.
  */
 export async function callAwake(
   endpoint: Endpoint,
@@ -20,7 +20,7 @@ export async function callAwake(
 ): Promise<IncomingMessage> {
   const answer = await call(endpoint, request);
   const status = answer.statusCode ?? 0;
-  if (![429, 502, 503, 504].includes(status)) return answer;
+  if (![429, 502, 503].includes(status)) return answer;
   answer.resume();
   const waitMs = waitOf(answer.headers['retry-after']);
   onWaking(status, waitMs);

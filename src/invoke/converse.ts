@@ -82,7 +82,9 @@ function nextAfter(status: number): readonly string[] {
   if (status === 400) return ['ollama-lambda show   # what the model can do'];
   if (status === 429)
     return ['ollama-lambda status   # stopped, or at a ceiling?', 'try again in a few seconds'];
-  return ['try again in a few seconds', 'ollama-lambda deploy'];
+  if (status === 504)
+    return ['ollama-lambda deploy --timeout <seconds>   # up to 900', 'a question with a shorter answer'];
+  return ['try again in a few seconds', 'ollama-lambda logs --diagnose   # what went wrong'];
 }
 
 /** A gateway refuses keys of its own with 403; the function says 401 of those that it knows. */

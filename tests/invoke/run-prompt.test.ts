@@ -76,6 +76,15 @@ describe('a prompt', () => {
     expect(next).toEqual([expect.stringMatching(/^ollama-lambda show/)]);
   });
 
+  it.each([
+    [503, /logs --diagnose/],
+    [504, /deploy --timeout/],
+  ])('that is answered with %d says what to look at', async (status, says) => {
+    const { reply } = await asking(status, 'not now');
+    const { next } = (await reply.catch((it: unknown) => it)) as { next: readonly string[] };
+    expect(next.join('\n')).toMatch(says);
+  });
+
   it('whose answer breaks off with an error throws it, after what was told', async () => {
     const { reply, told } = await asking(200, `${chatLines[0]}{"error":"model requires more memory"}\n`);
 

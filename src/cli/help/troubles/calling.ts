@@ -18,7 +18,8 @@ export const callingTroubles: TroubleGroup = {
     {
       code: 'endpoint-failed',
       means: 'The endpoint answered with an error; its words are in the message.',
-      remedy: '429: too many at once, or stopped. 5xx: `ollama-lambda logs --diagnose`.',
+      remedy:
+        '429: too many at once, or stopped. 504: more time (`--timeout`), or a question with a shorter answer. Other 5xx: `ollama-lambda logs --diagnose`.',
     },
     {
       code: 'key-missing',

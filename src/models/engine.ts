@@ -8,7 +8,7 @@ import type { ModelFacts } from './model.js';
  * @throws UserError `engine-too-old` (exit 2), and what `checkModelConfig` throws
  */
 export function checkEngine(model: ModelFacts, engineVersion: string): void {
-  const { requires } = checkModelConfig(model.ref, model.config);
+  const requires = wholeVersion(checkModelConfig(model.ref, model.config).requires);
   if (requires === undefined || !isOlder(engineVersion, requires)) return;
   throw new UserError({
     code: 'engine-too-old',
@@ -18,6 +18,16 @@ export function checkEngine(model: ModelFacts, engineVersion: string): void {
     again: true,
     exitCode: exitCodes.usage,
   });
+}
+
+/**
+ * `0.14` and `v0.14.0-rc1` as `0.14.0`; undefined of what is no version. Foreign text, of which a command to type is made: not
+ * a character of it gets through but digits.
+ */
+function wholeVersion(written = ''): string | undefined {
+  const [, major, minor = '0', patch = '0'] =
+    /^v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?:[-+][\w.+-]*)?$/.exec(written) ?? [];
+  return major === undefined ? undefined : `${major}.${minor}.${patch}`;
 }
 
 /** By major, minor and patch; what comes after them (`-rc2`) does not count. Tags such as `latest` are never older. */

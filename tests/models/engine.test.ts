@@ -23,6 +23,10 @@ describe('an engine', () => {
     ['', '0.1.0'],
     ['0.30.0', 'latest'],
     ['soon', '0.1.0'],
+    ['9.9.9; rm -rf ~', '0.1.0'],
+    ['9.9.9\u001b[31m', '0.1.0'],
+    ['9.9.9.9', '0.1.0'],
+    ['0.33', '0.33.0'],
   ])('that a model needs as %j may be %s', (requires, version) => {
     expect(() => checkEngine(needing(requires), version)).not.toThrow();
   });
@@ -31,12 +35,15 @@ describe('an engine', () => {
     ['0.34.0', '0.33.3'],
     ['1.0.0', '0.33.3'],
     ['0.33.4', '0.33.3'],
-  ])('that a model needs as %s may not be %s', (requires, version) => {
+    ['0.34', '0.33.3', '0.34.0'],
+    ['1', '0.33.3', '1.0.0'],
+    ['v0.34.1-rc2+build', '0.33.3', '0.34.1'],
+  ])('that a model needs as %s may not be %s', (requires, version, said = requires) => {
     expect(() => checkEngine(needing(requires), version)).toThrow(
       expect.objectContaining({
         code: 'engine-too-old',
         exitCode: 2,
-        next: [`ollama-lambda deploy --engine-version ${requires}`],
+        next: [`ollama-lambda deploy --engine-version ${said}`],
       }),
     );
   });

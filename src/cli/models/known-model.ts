@@ -5,6 +5,7 @@ import { type CatalogueEntry, catalogued, type Purpose } from '../../models/cata
 import { catalogueDate } from '../../models/catalogue-data.js';
 import { type Sized, sizeOf } from '../../models/fit.js';
 import { mainQuantization } from '../../models/gguf/shape.js';
+import { readFields } from '../../models/json-fields.js';
 import type { ModelFacts, ModelRef } from '../../models/model.js';
 import { parseModelSource } from '../../models/model-source.js';
 import type { ModelsWiring } from '../wire-models.js';
@@ -142,8 +143,8 @@ export function fromFacts(
   };
 }
 
-/** As Ollama names it: `Q4_K_M`. */
+/** As Ollama names it: `Q4_K_M`. It is printed, so what no such name can be counts as none. */
 function fileTypeOf(config: string): string | undefined {
-  const { file_type: type } = JSON.parse(config) as { file_type?: unknown };
-  return typeof type === 'string' && type !== '' && type !== 'unknown' ? type.slice(0, 40) : undefined;
+  const { file_type: type } = readFields(config);
+  return typeof type === 'string' && /^\w{1,40}$/.test(type) && type !== 'unknown' ? type : undefined;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../lib/home-folder.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Profile = Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface SharedConfig {
  * missing or may not be read count as empty, as they do for every AWS tool.
  */
 export async function readSharedConfig(environment: Environment): Promise<SharedConfig> {
-  const home = environment.HOME || environment.USERPROFILE || homedir();
+  const home = environment.HOME || environment.USERPROFILE || homeFolder();
   const place = (variable: string, name: string): string => {
     const written = environment[variable] || join(home, '.aws', name);
     return written.startsWith('~/') ? join(home, written.slice(2)) : written;

@@ -79,9 +79,12 @@ function remove(file: string): void {
   }
 }
 
-/** Of versions of this program, or of Node, that are no more. One that still is makes its own again. */
+/**
+ * Of versions of this program, or of Node, that are no more, and of starts that were killed as they wrote. One that still is
+ * makes its own again.
+ */
 function removeOld(folder: string): void {
-  for (const name of readdirSync(folder).filter((it) => it.endsWith('.v8'))) {
+  for (const name of readdirSync(folder).filter((it) => /\.v8(\.\d+)?$/.test(it))) {
     const path = join(folder, name);
     if (Date.now() - statSync(path).mtimeMs > oldMs) rmSync(path, { force: true });
   }

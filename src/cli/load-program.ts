@@ -1,7 +1,7 @@
 import * as nodeModule from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { homeFolder } from '../lib/home-folder.js';
 import { cacheFolder } from './cache-folder.js';
 import { runCompiled } from './code-cache.js';
 
@@ -25,7 +25,7 @@ export async function loadProgram(
   folder: URL = new URL('.', import.meta.url),
 ): Promise<Program> {
   const decided = env.NODE_COMPILE_CACHE !== undefined || env.NODE_DISABLE_COMPILE_CACHE !== undefined;
-  const kept = join(cacheFolder({ env, homedir: homedir() }), 'compiled');
+  const kept = join(cacheFolder({ env, homedir: homeFolder() }), 'compiled');
   if (isValidate(argv))
     return loadValidate(fileURLToPath(new URL('validate.cjs', folder)), decided ? undefined : kept);
   const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };

@@ -1,7 +1,8 @@
 import { fstatSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { devNull, homedir } from 'node:os';
+import { devNull } from 'node:os';
 import { isatty } from 'node:tty';
 import { type ExitCode, exitCodes } from '../core/exit-codes.js';
+import { homeFolder } from '../lib/home-folder.js';
 import type { Command, Input } from './command.js';
 import { type Io, mayColour } from './io.js';
 import { mayNotice } from './notice/may-notice.js';
@@ -16,9 +17,23 @@ export async function main(): Promise<void> {
   // Read at client construction, so before any SDK module is loaded: the notice is ours to give, not each user's to read.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.exitCode = await runProgram(process.argv.slice(2), processIo(), {
-    leave: (code) => process.exit(code),
+    leave,
     signalSource: process,
   });
+}
+
+/**
+ * Ends at once. Node's own end waits for what its threads are in the middle of, such as a pipe to which nobody writes or a
+ * name server that does not answer; the signal's own end, which shells show as the same code, does not.
+ */
+function leave(code: ExitCode): void {
+  const signal = code === exitCodes.terminated ? 'SIGTERM' : 'SIGINT';
+  process.once('exit', () => {
+    if (process.platform === 'win32') return;
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+  process.exit(code);
 }
 
 /** The same without the process: tests and rehearsals call it with their own surroundings. */
@@ -117,7 +132,7 @@ function processIo(): Io {
     stdout: standardStream(process.stdout, failForUnwritable),
     stderr: standardStream(process.stderr),
     now: Date.now,
-    homedir: homedir(),
+    homedir: homeFolder(),
   };
 }
 

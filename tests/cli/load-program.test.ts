@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
+  constants,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,8 +10,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
 
@@ -103,6 +107,38 @@ describe('validate, which exits by itself', () => {
   });
 });
 
+describe('validate, which waits for a pipe', () => {
+  it('is left at once by the second Ctrl-C', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const args = [bin, 'validate', '--config', pipe];
+    const child = spawn(process.execPath, args, { cwd: folder, timeout: 20_000, killSignal: 'SIGKILL' });
+    const ended = once(child, 'exit');
+    try {
+      const writer = await openedByBoth(pipe);
+      child.kill('SIGINT');
+      expect(String((await once(child.stderr, 'data'))[0])).toContain('again to leave at once');
+      child.kill('SIGINT');
+      expect(await ended).toEqual([null, 'SIGINT']);
+      await writer.close();
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+/** Our end of a pipe, once there is a reader. */
+async function openedByBoth(pipe: string): Promise<FileHandle> {
+  for (;;) {
+    try {
+      return await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+      await delay(10);
+    }
+  }
+}
+
 describe('what V8 made of it', () => {
   const args = [bin, 'validate', '--config', 'good.yaml'];
 
@@ -140,11 +176,16 @@ describe('what V8 made of it', () => {
   it('goes after ninety days', async () => {
     const cache = join(folder, 'old');
     mkdirSync(join(cache, 'compiled'), { recursive: true });
-    const old = join(cache, 'compiled', 'old.v8');
-    writeFileSync(old, '');
-    utimesSync(old, 0, (Date.now() - 91 * 24 * 3600 * 1000) / 1000);
+    // The second was being written when its process was killed.
+    for (const name of ['old.v8', 'old.v8.123']) {
+      const old = join(cache, 'compiled', name);
+      writeFileSync(old, '');
+      utimesSync(old, 0, (Date.now() - 91 * 24 * 3600 * 1000) / 1000);
+    }
     await run(args, { OLLAMA_LAMBDA_CACHE: cache });
-    expect(kept(cache)).toEqual([expect.stringMatching(/^[0-9a-f]{8}-\d+-v\d+.*\.v8$/)]);
+    expect(readdirSync(join(cache, 'compiled'))).toEqual([
+      expect.stringMatching(/^[0-9a-f]{8}-\d+-v\d+.*\.v8$/),
+    ]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { consoleOf } from '../aws/partition.js';
 import type { StackEvent } from '../aws/ports.js';
 import type { Outcome } from '../core/outcome.js';
 import { rootCauseOf } from '../core/root-cause.js';
@@ -23,7 +24,7 @@ export async function stackFailure(
 }
 
 export const consoleUrl = (region: string, stackId: string): string =>
-  `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/events?stackId=${encodeURIComponent(stackId)}`;
+  `${consoleOf(region)}/cloudformation/home?region=${region}#/stacks/events?stackId=${encodeURIComponent(stackId)}`;
 
 const statusReason = async ({ ports }: Context, stackId: string): Promise<string | undefined> =>
   (await ports.stacks.describe(stackId))?.statusReason;

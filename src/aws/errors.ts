@@ -1,6 +1,7 @@
 import { isUserError, messageOf, UserError } from '../core/errors.js';
 import { accessDenied, isAccessDenied } from './access-denied.js';
 import { byName, type CredentialContext, credentialError } from './credential-errors.js';
+import { domainOf } from './partition.js';
 
 /** What was being done, for the error's text. */
 export interface CallContext extends CredentialContext {
@@ -105,7 +106,7 @@ function unreachable(error: Error, { action, region }: CallContext): UserError {
     why,
     next: /CERT|SIGNATURE/.test(code)
       ? ['export NODE_EXTRA_CA_CERTS=/path/to/company-ca.pem']
-      : [`curl -sI https://sts.${region}.amazonaws.com`],
+      : [`curl -sI https://sts.${region}.${domainOf(region)}`],
     cause: error,
   });
 }
@@ -123,7 +124,7 @@ const tooSlow = (error: Error, { action, region }: CallContext): UserError =>
     code: 'network-unreachable',
     message: `AWS did not answer ${action} in ${region} in time`,
     why: 'the connection stands and nothing comes back, also after several tries: a proxy or a firewall on the way, or a fault of AWS',
-    next: [`curl -sI https://sts.${region}.amazonaws.com`],
+    next: [`curl -sI https://sts.${region}.${domainOf(region)}`],
     cause: error,
   });
 

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { endpointsIn } from '../../aws/endpoints.js';
+import { domainOf } from '../../aws/partition.js';
 import type { Wanted } from '../../aws/ports.js';
 import type { Config } from '../../config/config.js';
 import { type ConfigReading, readConfig } from '../../config/read-config.js';
@@ -61,7 +62,7 @@ async function accountOf({ reading }: FileReading, session: Session): Promise<Ac
       ...session,
       say: () => undefined,
     });
-    const clockUrl = endpointsIn(io.env).sts ?? `https://sts.${region}.amazonaws.com/`;
+    const clockUrl = endpointsIn(io.env).sts ?? `https://sts.${region}.${domainOf(region)}/`;
     const notes = createMemoryNotes(stateFolder(io), () => undefined);
     const wanted = reading.kind === 'config' ? wantedBy(reading.config, { region, identity }) : undefined;
     return { kind: 'known', aws, region, regionFrom, identity, notes, clockUrl, wanted };

@@ -1,3 +1,4 @@
+import { domainOf } from '../../aws/partition.js';
 import type { Aws } from '../../aws/ports.js';
 import type { Finding } from '../../core/finding.js';
 import { keyParametersOf } from '../../plan/api-keys.js';
@@ -17,7 +18,7 @@ export async function onlineFindings(
   const { aws, identity, region } = await findTarget(config, origins, session);
   const complaint = await aws.stacks.validate(template);
   if (complaint !== undefined) return [{ id: 'aws-validate-template', severity: 'error', what: complaint }];
-  const imageUri = `${identity.account}.dkr.ecr.${region}.amazonaws.com/${config.repository}@sha256:${'0'.repeat(64)}`;
+  const imageUri = `${identity.account}.dkr.ecr.${region}.${domainOf(region)}/${config.repository}@sha256:${'0'.repeat(64)}`;
   const key: Record<string, string> =
     config.endpoint.auth === 'api-key' ? keyParametersOf('0'.repeat(64)) : {};
   const change = { stackName: config.stackName, template, parameters: { ImageUri: imageUri, ...key } };

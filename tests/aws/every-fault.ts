@@ -20,8 +20,8 @@ export interface Ended {
   readonly sent: number;
 }
 
-/** Milliseconds of silence after which a call is given up. */
-const patience = 500;
+/** Milliseconds of silence after which a call is given up: enough for a busy machine to have read the request by then. */
+const patience = 1000;
 
 /** Every call with every fault, those with one fault at once; each has a wire of its own. */
 export async function everyFault(): Promise<readonly Ended[]> {

@@ -48,7 +48,7 @@ export function changeOf({
       : undefined;
   const kept = previous === undefined ? {} : { previous };
   const template = renderTemplate({ ...input, ...kept }, templates);
-  return {
+  const change: ChangeStackStep = {
     kind: 'change-stack',
     because: changeReason(facts.stack, approach),
     mode: approach.mode ?? 'create',
@@ -59,6 +59,16 @@ export function changeOf({
     tags: { ...config.tags, ...ownerTags() },
     memory,
   };
+  return config.canary.percent === undefined ? change : withShift(change, facts);
+}
+
+/** A change of keys leaves `CanaryShift` at at-once: that is set back with a deploy, and is none by itself. */
+function withShift(change: ChangeStackStep, facts: Facts): ChangeStackStep {
+  const as = (CanaryShift: string | undefined): ChangeStackStep => ({
+    ...change,
+    parameters: { ...change.parameters, CanaryShift },
+  });
+  return isSettled(facts, as(undefined)) ? as(undefined) : as('gradual');
 }
 
 /**

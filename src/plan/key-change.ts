@@ -58,12 +58,18 @@ export function planKeyChange(
     kind: 'change-parameters',
     because: change.kind === 'create' ? `key ${change.name} is new` : `key ${change.name} is revoked`,
     stackName,
-    parameters: { ...Object.fromEntries(others), ...parameters },
+    parameters: { ...Object.fromEntries(others), ...parameters, ...shiftAtOnce(present.stack.parameters) },
     expected: { ApiKeySha256: present.stack.parameters.ApiKeySha256 ?? '' },
     tags: present.stack.tags,
     keys,
   };
 }
+
+/** A canary would let a revoked key in for minutes more, and a new one in only now and then. */
+const shiftAtOnce = ({
+  CanaryShift,
+}: PresentStack['stack']['parameters']): { readonly CanaryShift?: string } =>
+  CanaryShift === undefined ? {} : { CanaryShift: 'at-once' };
 
 function withKey(
   before: readonly KnownKey[],
@@ -151,18 +157,34 @@ function refuseRolledBack({ stack }: PresentStack): void {
   });
 }
 
-/** A function with limits for a key that is not there does not start, since they may be misspelled. */
+/** Where the function is told what holds for single keys, by the field that says so. */
+const fieldsOfKeys = [
+  ['limits', 'OLLAMA_LAMBDA_LIMITS'],
+  ['rates', 'OLLAMA_LAMBDA_RATES'],
+] as const;
+
+/** A function with limits or rates for a key that is not there does not start, since they may be misspelled. */
 function refuseLimited(name: string, fact: PresentStack): void {
-  const text = variablesOf(fact).OLLAMA_LAMBDA_LIMITS;
-  const limits = typeof text === 'string' ? (JSON.parse(text) as { readonly keys?: object }) : {};
-  if (!Object.hasOwn(limits.keys ?? {}, name)) return;
+  const variables = variablesOf(fact);
+  const fields = fieldsOfKeys.flatMap(([field, variable]) =>
+    Object.hasOwn(keysOf(variables[variable]), name) ? [field] : [],
+  );
+  if (fields.length === 0) return;
+  const named = fields.join(' and ');
   throw new UserError({
     code: 'key-limited',
-    message: `key ${name} has limits of its own in the deployed config, and could not be revoked without them`,
-    why: 'a function with limits for a key that it does not know does not start',
-    next: [`remove limits.keys.${name} and run: ollama-lambda deploy`, `ollama-lambda key revoke ${name}`],
+    message: `key ${name} has ${named} of its own in the deployed config, and could not be revoked without them`,
+    why: `a function with ${named} for a key that it does not know does not start`,
+    next: [
+      `remove ${fields.map((field) => `${field}.keys.${name}`).join(' and ')} and run: ollama-lambda deploy`,
+      `ollama-lambda key revoke ${name}`,
+    ],
     exitCode: exitCodes.usage,
   });
+}
+
+function keysOf(text: unknown): object {
+  return typeof text === 'string' ? ((JSON.parse(text) as { readonly keys?: object }).keys ?? {}) : {};
 }
 
 /** Bytes of all names and values of a function's environment together (AWS Lambda quotas). */

@@ -11,6 +11,7 @@ import { aStack } from './build.js';
 const first = 'a'.repeat(64);
 const second = 'b'.repeat(64);
 const template = renderTemplate(variants.settings!, texts).text;
+const withRates = renderTemplate(variants['rates-keys']!, texts).text;
 const withKeys = (keys: string, changes: Parameters<typeof aStack>[0] = {}): StackFact =>
   aStack({ parameters: { ImageUri: 'u', ...keyParametersOf(keys) }, ...changes }, { template });
 const create = (name: string, more: Partial<KeyChange> = {}): KeyChange =>
@@ -125,6 +126,12 @@ describe('a change of keys', () => {
     ['the last key', 'key-last', withKeys(first), revoke('default')],
     ['all but the newest of one', 'key-single', withKeys(first), revoke('default', true)],
     ['a key with limits', 'key-limited', withKeys(`${first},ci=${second}`), revoke('ci')],
+    [
+      'a key with rates',
+      'key-limited',
+      aStack({ parameters: { ...keyParametersOf(`${first},ci=${second}`) } }, { template: withRates }),
+      revoke('ci'),
+    ],
     ['more keys than an environment holds', 'keys-too-many', withKeys(manyKeys), create('ci')],
   ];
   it.each(refusals)('is refused for %s, with what to type next', (_name, code, fact, change) => {
@@ -138,6 +145,25 @@ describe('a change of keys', () => {
   it('is planned while the version that is live is the newest', () => {
     const live = aStack({ parameters: { Live: 'new', ...keyParametersOf(first) } }, { template });
     expect(codeOf(live, create('ci'))).toBe('planned');
+  });
+
+  it('names where the key has limits: each of them would keep the function from starting', () => {
+    const keys = { ...keyParametersOf(`${first},ci=${second}`) };
+    const sayOf = (text: string) =>
+      refusalOf(aStack({ parameters: keys }, { template: text }), revoke('ci'))?.next?.[0];
+    const both = withRates.replace(
+      /( *)(OLLAMA_LAMBDA_RATES: .*)/,
+      `$1$2\n$1OLLAMA_LAMBDA_LIMITS: '{"keys":{"ci":{"inputTokens":9}}}'`,
+    );
+    expect(sayOf(template)).toBe('remove limits.keys.ci and run: ollama-lambda deploy');
+    expect(sayOf(withRates)).toBe('remove rates.keys.ci and run: ollama-lambda deploy');
+    expect(sayOf(both)).toBe('remove limits.keys.ci and rates.keys.ci and run: ollama-lambda deploy');
+  });
+
+  it('moves the alias at once where a canary moves it for a deploy', () => {
+    const fact = withKeys(first, { parameters: { CanaryShift: 'gradual', ...keyParametersOf(first) } });
+    expect(planned(fact, create('ci')).parameters).toMatchObject({ CanaryShift: 'at-once' });
+    expect(planned(withKeys(first), create('ci')).parameters).not.toHaveProperty('CanaryShift');
   });
 
   it('says of a stack whether it is in a bad state or only too old', () => {

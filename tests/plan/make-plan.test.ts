@@ -240,6 +240,33 @@ describe('an API key', () => {
     expect(planOf({ ...given, facts: deployedFacts(given) }).steps).toEqual([]);
   });
 
+  describe('with a canary, past which a change of keys has moved the alias', () => {
+    const given = {
+      config: { ...auth, canary: { percent: 10, minutes: 10, errors: 1 } },
+      input: { newApiKeySha256: fresh },
+    };
+    const settled = deployedFacts(given);
+    const { stack: deployed } = settled;
+    if (deployed.kind === 'absent') throw new Error('nothing is deployed');
+    const { parameters: before, ...rest } = deployed.stack;
+    const atOnce = {
+      ...deployed,
+      stack: { ...rest, parameters: { ...before, CanaryShift: 'at-once' } },
+    };
+
+    it('a first deploy says gradual', () =>
+      expect(changeIn(planOf(given)).parameters).toMatchObject({ CanaryShift: 'gradual' }));
+
+    it('is no reason to deploy by itself', () =>
+      expect(planOf({ ...given, facts: { ...settled, stack: atOnce } }).steps).toEqual([]));
+
+    it('is set back by the next deploy that changes something', () => {
+      const stack = { ...atOnce, template: 'an older template' };
+      const plan = planOf({ ...given, facts: { ...settled, stack } });
+      expect(changeIn(plan).parameters).toMatchObject({ CanaryShift: 'gradual' });
+    });
+  });
+
   it('is no parameter of an endpoint that asks for signatures', () => {
     expect(changeIn(planOf({ input: { newApiKeySha256: fresh } })).parameters).toEqual({});
   });

@@ -110,6 +110,11 @@ describe('the image by itself', () => {
     expect(ran.code).toBe(2);
     expect(ran.stderr).toMatch(/--output oci-layout:image/);
     expect((await stage.run(['image', 'build', ...model, '--output', 'zip:x'])).code).toBe(2);
+    for (const output of ['docker-archive:not/there/x.tar', 'oci-layout:/dev/null/x']) {
+      const ran = await stage.run(['image', 'build', ...model, '--output', output, '--json']);
+      expect(ran.document().error).toMatchObject({ code: 'output-unwritable' });
+      expect(ran.code).toBe(5);
+    }
     await expect(stat(join(stage.folder, 'x'))).rejects.toThrow();
     expect((await stage.run(['image', 'inspect', 'oci-layout:nowhere'])).code).toBe(6);
   });

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Digest } from '../../core/digest.js';
-import { UserError } from '../../core/errors.js';
+import { fileTroubleOf, UserError } from '../../core/errors.js';
 import { exitCodes } from '../../core/exit-codes.js';
 import type { Measured } from '../../lib/digest-stream.js';
 import { showBytes } from '../../lib/quantities.js';
@@ -32,9 +32,9 @@ export async function diskError(
   });
 }
 
-/** The same for an image that is written to a file or a folder. */
+/** The same for an image that is written to a file or a folder, which may be one that cannot be written. */
 export async function outputError(error: unknown, folder: string): Promise<unknown> {
-  if (!isDiskFull(error)) return error;
+  if (!isDiskFull(error)) return isUnwritable(error) ? unwritable(error, folder) : error;
   return new UserError({
     code: 'disk-full',
     message: `no space left for the image in ${folder}${await roomText(folder, 0)}`,
@@ -47,6 +47,21 @@ export async function outputError(error: unknown, folder: string): Promise<unkno
 
 const isDiskFull = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
+const isUnwritable = (error: unknown): boolean =>
+  ['EACCES', 'EEXIST', 'EISDIR', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS'].includes(
+    (error as NodeJS.ErrnoException | undefined)?.code ?? '',
+  );
+
+const unwritable = (cause: unknown, folder: string): UserError =>
+  new UserError({
+    code: 'output-unwritable',
+    message: `no image can be written in ${folder}: ${fileTroubleOf(cause)}`,
+    why: 'the folder of an archive has to be there already; that of an oci-layout is made',
+    next: [`ls -ld ${folder}`, 'ollama-lambda image build --output oci-layout:image'],
+    exitCode: exitCodes.prerequisite,
+    cause,
+  });
 
 /** The numbers help; without them the message is still true. */
 async function roomText(folder: string, needed: number): Promise<string> {

@@ -108,6 +108,11 @@ export const imageTroubles: TroubleGroup = {
       remedy: '`oci-layout:<folder>` or `docker-archive:<file>`.',
     },
     {
+      code: 'output-unwritable',
+      means: 'The place that the image is to be written to cannot be written, or is not there.',
+      remedy: 'Make the folder, or name one that is yours.',
+    },
+    {
       code: 'registry-address',
       means: 'The address is no address of a registry.',
       remedy: 'Host and, if need be, port; no path.',

@@ -14,7 +14,7 @@ import { layOut } from './oci-layout.js';
 /**
  * Writes an image as `docker load` takes it: one tar with the config, a tar a layer and a `manifest.json`. That needs every
  * digest beforehand, so the layers are laid beside the file first, and gone afterwards.
- * @throws UserError `disk-full`, and what the draft throws
+ * @throws UserError `disk-full`, `output-unwritable` (exit 5), and what the draft throws
  * @param name under which Docker will have it: `<repository>:<tag>`
  */
 export async function writeDockerArchive(
@@ -22,7 +22,9 @@ export async function writeDockerArchive(
   { file, name }: { readonly file: string; readonly name: string },
   signal: AbortSignal,
 ): Promise<Image> {
-  const folder = await mkdtemp(join(dirname(file), `.${basename(file)}-`));
+  const folder = await mkdtemp(join(dirname(file), `.${basename(file)}-`)).catch(async (error: unknown) => {
+    throw await outputError(error, dirname(file));
+  });
   try {
     const { image, blob } = await layOut(draft, folder, signal);
     const config = `${digestHex(image.config.descriptor.digest)}.json`;

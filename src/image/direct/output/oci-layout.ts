@@ -17,7 +17,7 @@ export interface Laid {
 /**
  * Writes an image as an OCI layout: one folder that skopeo, crane and podman read. Each layer is read once; blobs that the
  * folder has already are kept, so that writing again after an interrupt goes on.
- * @throws UserError `disk-full`, and what the draft throws
+ * @throws UserError `disk-full`, `output-unwritable` (exit 5), and what the draft throws
  */
 export async function writeOciLayout(draft: Draft, folder: string, signal: AbortSignal): Promise<Laid> {
   try {

@@ -5,7 +5,10 @@ import { openStage, type Stage } from './stage.js';
 
 jest.setTimeout(180_000);
 
-describe('the keys of a deployed endpoint', () => {
+describe.each([
+  ['the keys of a deployed endpoint', []],
+  ['the keys of an endpoint with a canary', ['--canary', '10']],
+])('%s', (_what, canary) => {
   let stage: Stage;
   let url: string;
   let deploy: readonly string[];
@@ -29,7 +32,7 @@ describe('the keys of a deployed endpoint', () => {
 
   beforeAll(async () => {
     stage = await openStage();
-    deploy = ['deploy', '--model', stage.sandbox.model, '--auth', 'api-key', '--yes', '--json'];
+    deploy = ['deploy', '--model', stage.sandbox.model, '--auth', 'api-key', ...canary, '--yes', '--json'];
     const ran = await stage.run([...deploy, '--key-file', file('default')]);
     url = ran.document().endpoint.url;
   });

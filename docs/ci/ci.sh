@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# For any other CI: ci.sh validate | plan | deploy. Needs Node 20.19 or newer, and for plan and deploy credentials in the
+# For any other CI: ci.sh validate | plan | deploy. Needs Node 20.19, 22.2 or newer, and for plan and deploy credentials in the
 # environment or a role. Leaves its documents in $CI_OUT (default: ollama-lambda-ci).
 set -euo pipefail
 version=0.1.0

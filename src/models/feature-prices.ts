@@ -14,6 +14,12 @@ export const featurePrices = {
   millionTraces: 5,
   /** CloudWatch, for a metric that an alarm looks at every minute or more rarely, a month. */
   alarmMetricMonth: 0.1,
+  /** CloudWatch Logs, for a GB that is written, by the class of its group, and for a GB that is kept a month. */
+  logGbStandard: 0.5,
+  logGbInfrequent: 0.25,
+  logGbMonth: 0.03,
+  /** CloudWatch, for a metric of one's own a month, by the hours in which it is written. */
+  metricMonth: 0.3,
   /** CloudWatch, for a dashboard a month. */
   dashboardMonth: 3,
   /** KMS, for a key a month. */

@@ -11,6 +11,8 @@ const troubles = (examined: readonly Examined[]): readonly Examined[] =>
 const wrong: readonly { check: string; severity: string; scene: Scene; says: RegExp }[] = [
   { check: 'node', severity: 'error', scene: { node: '20.18.3' }, says: /20\.18\.3.*20\.19/ },
   { check: 'node', severity: 'error', scene: { node: '18.20.0' }, says: /18\.20\.0/ },
+  { check: 'node', severity: 'error', scene: { node: '21.7.3' }, says: /21\.7\.3.*22\.2/ },
+  { check: 'node', severity: 'error', scene: { node: '22.1.0' }, says: /22\.1\.0/ },
   { check: 'disk', severity: 'error', scene: { freeBytes: 100e6 }, says: /100 MB free/ },
   {
     check: 'disk',

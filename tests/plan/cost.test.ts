@@ -10,6 +10,9 @@ const traffic = { requestsPerMonth: 1000, tokensPerPrompt: 100, tokensPerAnswer:
 const base = variants.warm!.config;
 const plain: Config = { ...base, warm: { ...base.warm, everyMinutes: undefined } };
 
+/** The log and the metrics, which every stack has. */
+const byUse = [{ perMonth: undefined }, { perMonth: undefined }];
+
 const months = (config: Config, more: Partial<typeof traffic> = {}): Readonly<Record<string, Month>> =>
   Object.fromEntries(
     monthsOf({
@@ -48,15 +51,15 @@ describe('what a month costs', () => {
     const { warm, provisioned } = months(plain);
     expect(warm).toMatchObject({
       starting: { low: 0, high: 0 },
-      features: [{ perMonth: expect.closeTo(8640 * (perSecond + 1.2e-6), 6) }],
+      features: [...byUse, { perMonth: expect.closeTo(8640 * (perSecond + 1.2e-6), 6) }],
     });
-    expect(provisioned?.features[0]?.perMonth).toBeCloseTo(2 * 0.0000033334 * 720 * 3600, 4);
+    expect(provisioned?.features[2]?.perMonth).toBeCloseTo(2 * 0.0000033334 * 720 * 3600, 4);
     expect(provisioned?.starting).toEqual({ low: 0, high: 0 });
   });
 
   it('has what the features cost in its total', () => {
     const { warm } = months(plain);
-    const perMonth = warm?.features[0]?.perMonth ?? Number.NaN;
+    const perMonth = warm?.features[2]?.perMonth ?? Number.NaN;
     expect(warm?.total.low).toBeCloseTo(0.5 + perMonth + (warm?.answering.low ?? Number.NaN), 9);
   });
 
@@ -89,7 +92,7 @@ describe('what a month costs', () => {
   it('pays for each restore of a snapshot, and for the snapshot', () => {
     const { 'snap-start': snapStart } = months(plain);
     expect(snapStart?.starting.high).toBeCloseTo(100 * 2 * 0.0001397998, 9);
-    expect(snapStart?.features[0]?.perMonth).toBeCloseTo(2 * 0.0000015046 * 720 * 3600, 4);
+    expect(snapStart?.features[2]?.perMonth).toBeCloseTo(2 * 0.0000015046 * 720 * 3600, 4);
   });
 
   it('says which way AWS refuses with this config', () => {

@@ -1,19 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Config } from '../../src/config/config.js';
 import { mib } from '../../src/core/units.js';
 import { priceTable } from '../../src/models/price-table.js';
 import { featureCosts } from '../../src/template/costs.js';
 import { variants } from './variants/list.js';
 
 const perSecond = 0.00005;
-const costsOf = (variant: string, more: { perSecond?: number | undefined } = { perSecond }) =>
+const allCostsOf = (config: Config, more: { perSecond?: number | undefined } = { perSecond }) =>
   featureCosts({
-    config: variants[variant]!.config,
+    config,
     region: 'us-east-1',
     memory: mib(3008),
     prices: priceTable,
     perSecond: undefined,
     ...more,
   });
+
+/** Without the log and the metrics, which every stack has. */
+const costsOf = (variant: string, more?: { perSecond?: number | undefined }) =>
+  allCostsOf(variants[variant]!.config, more).slice(2);
 
 describe('what features cost a month', () => {
   it.each([
@@ -55,5 +60,24 @@ describe('what features cost a month', () => {
     expect(firewall).toMatchObject({ what: 'the firewall', perMonth: 6 });
   });
 
-  it('is nothing for a stack without features', () => expect(costsOf('iam')).toEqual([]));
+  it('is nothing else for a stack without features', () => expect(costsOf('iam')).toEqual([]));
+
+  const { config } = variants.iam!;
+  it.each([
+    [
+      'of the usual class',
+      config,
+      [/^\$0.50 a GB that is written, \$0.030 a GB that is kept$/, /^\$0.30 each for a month/],
+    ],
+    [
+      'of the other class',
+      { ...config, logs: { ...config.logs, class: 'infrequent-access' as const } },
+      [/^\$0.25 a GB/, /each/],
+    ],
+    ['without metrics', { ...config, metrics: { ...config.metrics, enabled: false } }, [/^\$0.50 a GB/]],
+  ])('is said by use for a log %s', (_, asked, bases) => {
+    const lines = allCostsOf(asked);
+    expect(lines.map(({ perMonth }) => perMonth)).toEqual(bases.map(() => undefined));
+    expect(lines.map(({ basis }) => basis)).toEqual(bases.map((basis) => expect.stringMatching(basis)));
+  });
 });

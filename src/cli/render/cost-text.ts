@@ -29,7 +29,7 @@ export function costText(report: CostReport, style: Style): string {
     ...others.map((month) => otherLine(month, style)),
     '',
     ...basis.map((line) => style.dim(`  ${line}`)),
-    style.dim('  before tax, without the free tier, logs, metrics and network'),
+    style.dim('  before tax, without the free tier and network; what is by use is in no sum'),
   ].join('\n');
 }
 

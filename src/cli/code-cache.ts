@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
+import { makeFolder } from '../lib/make-folder.js';
 
 export interface Compiled {
   /** What the file exports. */
@@ -61,7 +62,7 @@ function readKept(file: string): Buffer | undefined {
 function write(file: string, data: Buffer): void {
   const aside = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     writeFileSync(aside, Buffer.concat([checksum(data), data]), { mode: 0o600 });
     renameSync(aside, file);
     removeOld(dirname(file));

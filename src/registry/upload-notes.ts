@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../lib/make-folder.js';
 
 /** Where an upload by parts stands, so that the next run can go on inside the layer. */
 export interface UploadNote {
@@ -31,7 +32,7 @@ export function createUploadNotes(folder: string): UploadNotes {
       }
     },
     async remember(name, note) {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       await writeFile(`${path(name)}.new`, JSON.stringify(note));
       await rename(`${path(name)}.new`, path(name));
     },

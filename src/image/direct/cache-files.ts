@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '../../core/digest.js';
+import { makeFolder } from '../../lib/make-folder.js';
 
 /** The folders of a cache: blobs by digest, notes by name, and what is under way. */
 export const cacheFolders = { blobs: 'blobs', notes: 'layers', partial: 'partial' } as const;
@@ -12,7 +13,7 @@ export const noteFile = (folder: string, name: string): string =>
   join(folder, cacheFolders.notes, `${name.replace(/[^a-z0-9.-]/gi, '-')}.json`);
 
 export async function makeFolders(folder: string): Promise<void> {
-  for (const name of Object.values(cacheFolders)) await mkdir(join(folder, name), { recursive: true });
+  for (const name of Object.values(cacheFolders)) makeFolder(join(folder, name));
 }
 
 /** A blob as it lies there. */

@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Digest, digestHex, parseDigest } from '../../../core/digest.js';
 import { createMeter, metered } from '../../../lib/digest-stream.js';
+import { makeFolder } from '../../../lib/make-folder.js';
 import type { LayerFacts } from '../../cache.js';
 import { type Draft, type Image, type Layer, mediaTypes } from '../../image.js';
 import { outputError } from '../cache-errors.js';
@@ -31,7 +32,7 @@ export async function writeOciLayout(draft: Draft, folder: string, signal: Abort
 export async function layOut(draft: Draft, folder: string, signal: AbortSignal): Promise<Laid> {
   const blobs = join(folder, 'blobs', 'sha256');
   const pathOf = (digest: Digest): string => join(blobs, digestHex(digest));
-  await mkdir(blobs, { recursive: true });
+  makeFolder(blobs);
   const facts: LayerFacts[] = [];
   for (const layer of draft.layers) facts.push(await laid(draft, layer, { blobs, pathOf }, signal));
   const image = draft.finish(facts);

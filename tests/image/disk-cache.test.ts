@@ -201,3 +201,36 @@ describe('pruning', () => {
     ]);
   });
 });
+
+describe('a cache that cannot be used', () => {
+  it.each([
+    ['below a file', () => join(folder, 'file', 'cache'), 'not a directory'],
+    ['that is a file', () => join(folder, 'file'), 'not a directory'],
+    ['where a system makes no folder', () => '/proc/nope/cache', 'no such file or directory'],
+  ])('is named: one %s', async (_, pathOf, trouble) => {
+    writeFileSync(join(folder, 'file'), '');
+    const cache = createDiskCache(pathOf());
+    const content = contentOf('a');
+    await expect(collect(cache.keep(blobOf(content), inPieces(content, [300])), 1e6)).rejects.toMatchObject({
+      code: 'cache-unusable',
+      exitCode: 5,
+      message: `the cache in ${pathOf()} cannot be used: ${trouble}`,
+    });
+  });
+
+  it('is named when something is looked for in it', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const cache = createDiskCache(join(folder, 'file'));
+    const { digest } = blobOf(contentOf('a'));
+    await expect(cache.has(digest)).rejects.toMatchObject({ code: 'cache-unusable', exitCode: 5 });
+    await expect(cache.recall('a')).rejects.toMatchObject({ code: 'cache-unusable', exitCode: 5 });
+  });
+
+  it('is named when it is listed', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(readCacheContents(join(folder, 'file'))).rejects.toMatchObject({
+      code: 'cache-unusable',
+      message: `the cache in ${join(folder, 'file')} cannot be used: not a directory`,
+    });
+  });
+});

@@ -5,14 +5,14 @@ import { exitCodes } from '../../core/exit-codes.js';
 import type { Measured } from '../../lib/digest-stream.js';
 import { showBytes } from '../../lib/quantities.js';
 
-/** A full disk in words that help; every other error as it came. @param needed bytes, 0 when nobody knows */
+/** A full disk, or a cache that cannot be used, in words that help; every other error as it came. @param needed bytes, 0 when nobody knows */
 export async function diskError(
   error: unknown,
   folder: string,
   needed: number,
   left: 'removed' | 'kept' = 'removed',
 ): Promise<unknown> {
-  if (!isDiskFull(error)) return error;
+  if (!isDiskFull(error)) return cacheError(error, folder);
   return new UserError({
     code: 'disk-full',
     message: `no space left for the cache in ${folder}${await roomText(folder, needed)}`,
@@ -26,6 +26,22 @@ export async function diskError(
       'ollama-lambda cache prune --all',
       'XDG_CACHE_HOME=<a larger disk> ollama-lambda deploy',
     ],
+    again: true,
+    exitCode: exitCodes.prerequisite,
+    cause: error,
+  });
+}
+
+/** A cache that cannot be used, in words that help: no folder, another's, or read-only. Every other error as it came. */
+export function cacheError(error: unknown, folder: string): unknown {
+  const { path = '' } = error as NodeJS.ErrnoException;
+  const isOfCache = path !== '' && (path.startsWith(folder) || folder.startsWith(path));
+  if (!isOfCache || !isUnwritable(error)) return error;
+  return new UserError({
+    code: 'cache-unusable',
+    message: `the cache in ${folder} cannot be used: ${fileTroubleOf(error)}`,
+    why: 'base, engine and what of a model has come are kept there, so that they are not downloaded twice',
+    next: [`ls -ld ${folder}`, 'OLLAMA_LAMBDA_CACHE=<another folder> ollama-lambda deploy'],
     again: true,
     exitCode: exitCodes.prerequisite,
     cause: error,

@@ -1,7 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Digest, digestHex } from '../../core/digest.js';
 import { makeFolder } from '../../lib/make-folder.js';
+import { cacheError } from './cache-errors.js';
 
 /** The folders of a cache: blobs by digest, notes by name, and what is under way. */
 export const cacheFolders = { blobs: 'blobs', notes: 'layers', partial: 'partial' } as const;
@@ -59,9 +60,11 @@ export async function trimBlobs(
   return removed;
 }
 
-/** What lies in a folder; nothing when there is no such folder. */
+/** What lies in a folder of a cache; nothing when there is no such folder. @throws UserError `cache-unusable` (exit 5) */
 export const namesIn = async (folder: string): Promise<readonly string[]> =>
-  (await readdir(folder).catch(absent)) ?? [];
+  (await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw cacheError(error, dirname(folder));
+  })) ?? [];
 
 /** A file that is not there is no error. */
 export function absent(error: NodeJS.ErrnoException): undefined {

@@ -14,8 +14,8 @@ import { type Digest, parseDigest } from '../../core/digest.js';
 import { bytes } from '../../core/units.js';
 import { createMeter, type Measured, type Meter, verified } from '../../lib/digest-stream.js';
 import type { Cache } from '../cache.js';
-import { diskError, notAsNamed } from './cache-errors.js';
-import { absent, blobFile, noteFile, trimBlobs } from './cache-files.js';
+import { cacheError, diskError, notAsNamed } from './cache-errors.js';
+import { blobFile, noteFile, trimBlobs } from './cache-files.js';
 import { createPartialFiles } from './partial-files.js';
 
 /** Bytes of blobs that a cache holds when nobody says otherwise: base, engines, and a model or two that were pulled. */
@@ -34,6 +34,10 @@ export function createDiskCache(folder: string, limit = defaultCacheLimit): Cach
     await rename(path, blobFile(folder, digest));
     used.add(digest);
     await trimBlobs(folder, limit, used);
+  };
+
+  const missing = (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== 'ENOENT') throw cacheError(error, folder);
   };
 
   async function* keep(
@@ -63,7 +67,7 @@ export function createDiskCache(folder: string, limit = defaultCacheLimit): Cach
 
   return {
     async has(digest, size) {
-      const found = await stat(blobFile(folder, digest)).catch(absent);
+      const found = await stat(blobFile(folder, digest)).catch(missing);
       return found?.isFile() === true && (size === undefined || found.size === size);
     },
 
@@ -150,7 +154,7 @@ export function createDiskCache(folder: string, limit = defaultCacheLimit): Cach
     },
 
     async recall(name) {
-      const text = await readFile(noteFile(folder, name), 'utf8').catch(absent);
+      const text = await readFile(noteFile(folder, name), 'utf8').catch(missing);
       return text === undefined ? undefined : parseNote(text);
     },
 

@@ -108,6 +108,11 @@ export const imageTroubles: TroubleGroup = {
       remedy: '`oci-layout:<folder>` or `docker-archive:<file>`.',
     },
     {
+      code: 'cache-unusable',
+      means: 'The folder of the cache is none, is another user’s, or is read-only.',
+      remedy: 'Name another with OLLAMA_LAMBDA_CACHE, or give this one back to yourself.',
+    },
+    {
       code: 'output-unwritable',
       means: 'The place that the image is to be written to cannot be written, or is not there.',
       remedy: 'Make the folder, or name one that is yours.',

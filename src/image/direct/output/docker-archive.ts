@@ -49,7 +49,9 @@ export async function writeDockerArchive(
     await rename(partial, file);
     return image;
   } catch (error) {
-    throw await outputError(error, dirname(file));
+    // Where the archive should stand something else may: a folder.
+    const isInTheWay = (error as NodeJS.ErrnoException).syscall === 'rename';
+    throw await outputError(error, isInTheWay ? file : dirname(file));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -86,7 +86,7 @@ async function commanded(line: string, context: ChatContext, page: Page): Return
 async function turn(content: string, before: Conversation, world: ChatWorld): Promise<Conversation> {
   const asked = said(before, { role: 'user', content });
   const question = { model: before.model, messages: messagesOf(asked), now: world.now };
-  const answer = world.page.begin();
+  const answer = world.page.begin(content, before.model);
   let stopped = false;
   try {
     const reply = await world.stoppable((signal) => {
@@ -95,14 +95,15 @@ async function turn(content: string, before: Conversation, world: ChatWorld): Pr
       });
       return world.ask(question, answer.piece, signal);
     });
-    answer.end(answerNotes(reply));
+    answer.end(answerNotes(reply), { kind: 'answered', reply });
     return said(asked, { role: 'assistant', content: reply.content });
   } catch (error) {
     if (stopped && !world.signal.aborted) {
-      answer.end(['stopped', ...(world.whenStopped === undefined ? [] : [world.whenStopped])]);
+      const billedOn = world.whenStopped === undefined ? [] : [world.whenStopped];
+      answer.end(['stopped', ...billedOn], { kind: 'stopped' });
       return answer.content === '' ? before : said(asked, { role: 'assistant', content: answer.content });
     }
-    answer.end([]);
+    answer.end([], { kind: 'failed', error });
     if (!isUserError(error)) throw error;
     world.page.say(reportError(error, { style: world.page.style }).text);
     return before;

@@ -11,7 +11,8 @@ export interface Page {
   /** Of standard error. */
   readonly style: Style;
   say(text: string): void;
-  begin(): Shown;
+  /** @param model that will answer */
+  begin(question: string, model: string): Shown;
 }
 
 /** One answer while it comes. */
@@ -20,8 +21,15 @@ export interface Shown {
   readonly content: string;
   readonly piece: (piece: Piece) => void;
   /** Ends the answer, with notes under it. */
-  end(notes: readonly string[]): void;
+  end(notes: readonly string[], outcome: Outcome): void;
 }
+
+/** What became of a question. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly reply: Reply }
+  /** By Ctrl-C; what had come is an answer too. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface PageOptions {
   readonly stdout: Style;

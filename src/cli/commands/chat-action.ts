@@ -7,6 +7,7 @@ import { servedModels } from '../../invoke/served-models.js';
 import { chat } from '../chat/chat.js';
 import { begin } from '../chat/conversation.js';
 import { readHistory, writeHistory } from '../chat/history-file.js';
+import { createJsonPage } from '../chat/json-page.js';
 import { pipedLines, terminalLines } from '../chat/lines.js';
 import { createPage } from '../chat/page.js';
 import { type Action, textOption } from '../command.js';
@@ -18,9 +19,9 @@ import { createStyle } from '../render/style.js';
 
 export const chatAction: Action = async (input, session) => {
   const { io, signals } = session;
-  if (session.json) throw notJson;
   const { endpoint, model } = await endpointOf(input, session);
   const colourless = input.options.color === false;
+  const style = createStyle(mayColour(io, io.stderr, colourless));
   const atTerminal = io.stdin.isTTY && io.stderr.isTTY;
   const historyFile = join(stateFolder(io), 'chat-history');
   const keeps = atTerminal && input.options.history !== false;
@@ -30,13 +31,15 @@ export const chatAction: Action = async (input, session) => {
   if (atTerminal) session.say(`${model} at ${endpoint.url}\n/help says what else there is, /bye ends`);
   const { interrupted } = await chat(begin(model, textOption(input, 'system')), {
     lines,
-    page: createPage(io, {
-      stdout: session.style,
-      stderr: createStyle(mayColour(io, io.stderr, colourless)),
-      markdown: mayColour(io, io.stdout, colourless) && input.options.plain !== true,
-      quiet: input.options.quiet === true,
-    }),
-    style: createStyle(mayColour(io, io.stderr, colourless)),
+    page: session.json
+      ? createJsonPage(io, style)
+      : createPage(io, {
+          stdout: session.style,
+          stderr: style,
+          markdown: mayColour(io, io.stdout, colourless) && input.options.plain !== true,
+          quiet: input.options.quiet === true,
+        }),
+    style,
     now: io.now,
     ask: (question, onPiece, signal) => converse(endpoint, question, onPiece, signal),
     stoppable: signals.stoppable,
@@ -63,10 +66,3 @@ const fileError =
       next: [exists ? '/save <another file>' : 'name a file that can be used'],
     });
   };
-
-const notJson = new UserError({
-  code: 'no-json',
-  message: 'a conversation has no --json',
-  next: ['ollama-lambda run --json "hello"'],
-  exitCode: exitCodes.usage,
-});

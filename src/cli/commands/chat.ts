@@ -9,6 +9,7 @@ export const chatCommand: Command = {
     'ollama-lambda chat --system "Answer in one sentence."',
     'ollama-lambda chat --url http://127.0.0.1:9000/          what `ollama-lambda dev` serves',
     'ollama-lambda chat < questions.txt > answers.txt       each line a question, in one conversation',
+    'ollama-lambda chat --json < questions.txt              a line of JSON for each answer',
   ],
   fields: 'target',
   options: [

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ChatWorld, chat } from '../../../src/cli/chat/chat.js';
 import { begin, type Conversation } from '../../../src/cli/chat/conversation.js';
+import { createJsonPage } from '../../../src/cli/chat/json-page.js';
 import type { Line } from '../../../src/cli/chat/lines.js';
 import { createPage } from '../../../src/cli/chat/page.js';
 import type { Io, Output } from '../../../src/cli/io.js';
@@ -60,7 +61,7 @@ interface Seen {
 async function talk(
   url: string,
   script: readonly (string | Line)[],
-  changes: Partial<ChatWorld> = {},
+  { json = false, ...changes }: Partial<ChatWorld> & { readonly json?: boolean } = {},
 ): Promise<Seen> {
   const seen = { out: '', err: '' };
   const prompts: string[] = [];
@@ -90,7 +91,9 @@ async function talk(
             : line;
       },
     },
-    page: createPage(io, { stdout: style, stderr: style, markdown: false, quiet: false }),
+    page: json
+      ? createJsonPage(io, style)
+      : createPage(io, { stdout: style, stderr: style, markdown: false, quiet: false }),
     style,
     now: () => 0,
     ask: (question, onPiece, signal) =>
@@ -267,4 +270,67 @@ it('a conversation of another version is not read', async () => {
     },
   });
   expect(err).toContain('x.json is no saved conversation: its version is 2, and this program reads 1');
+});
+
+describe('a conversation for a program', () => {
+  const linesOf = (out: string): unknown[] =>
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+
+  it('is a line of JSON for each answer, with the model that gave it', async () => {
+    const { url } = await echo();
+    const { out, err } = await talk(url, ['one', '/model other:1b', 'two\\', 'three'], { json: true });
+    const told = { schemaVersion: 1, ok: true, promptTokens: 7, outputTokens: 3, reason: 'length' };
+    expect(linesOf(out)).toMatchObject([
+      { ...told, model: 'tiny:latest', question: 'one', content: 'you said one' },
+      { ...told, model: 'other:1b', question: 'two\nthree', content: 'you said two\nthree' },
+    ]);
+    expect(err).not.toContain('tokens/s');
+  });
+
+  it('says of a question that failed what did, and goes on', async () => {
+    const url = await served((_request, response) => {
+      response.statusCode = 404;
+      response.end(JSON.stringify({ error: 'model not found' }));
+    });
+    const { out } = await talk(url, ['one', 'two'], { json: true });
+    const told = { schemaVersion: 1, ok: false, content: '', error: { code: expect.any(String) } };
+    expect(linesOf(out)).toMatchObject([
+      { ...told, question: 'one' },
+      { ...told, question: 'two' },
+    ]);
+  });
+
+  it('says of an answer that was stopped what had come of it', async () => {
+    const url = await served((_request, response) => {
+      response.write(`${JSON.stringify({ message: { content: 'so far' } })}\n`);
+    });
+    const stopping = new AbortController();
+    const { out } = await talk(url, ['one'], {
+      json: true,
+      ask: (question, onPiece, signal) =>
+        converse(
+          { url, region: 'eu-west-1', access: { kind: 'none' } },
+          question,
+          (piece) => {
+            onPiece(piece);
+            stopping.abort();
+          },
+          signal,
+        ),
+      stoppable: (work) => work(stopping.signal),
+    });
+    expect(linesOf(out)).toEqual([
+      {
+        schemaVersion: 1,
+        model: 'tiny:latest',
+        question: 'one',
+        ok: true,
+        content: 'so far',
+        reason: 'stopped',
+      },
+    ]);
+  });
 });

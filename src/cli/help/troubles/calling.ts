@@ -95,11 +95,6 @@ export const callingTroubles: TroubleGroup = {
       remedy: '`/help` lists them.',
     },
     {
-      code: 'no-json',
-      means: '`chat` is a conversation, and has no single document.',
-      remedy: '`ollama-lambda run --json`.',
-    },
-    {
       code: 'dev-not-ready',
       means:
         'The function on this machine does not become ready. The last thing that it said is in the message.',

@@ -10,6 +10,7 @@ import { isUnchanged } from './no-change.js';
 import { ownerTags } from './owner-tags.js';
 import type { ChangeStackStep } from './plan.js';
 import { previousVersion } from './previous-version.js';
+import { nameBefore } from './renamed.js';
 import type { StackApproach } from './stack-state.js';
 
 export interface ChangeParts {
@@ -42,8 +43,10 @@ export function changeOf({
     model: servedName(config, facts.resolved.model.ref),
     ...(fallback === undefined ? {} : { fallbackModel: storedName(fallback.ref) }),
   };
+  // A version belongs to its function: one with another name has none to go back to.
+  const isSameFunction = approach.mode === 'update' && nameBefore(config, facts.stack) === undefined;
   const previous =
-    approach.mode === 'update' && keepsPrevious(config)
+    isSameFunction && keepsPrevious(config)
       ? previousVersion(facts.stack, versionId(input, templates))
       : undefined;
   const kept = previous === undefined ? {} : { previous };

@@ -18,6 +18,7 @@ import { ceilingFindings, featureFindings } from './feature-findings.js';
 import { ownerTags } from './owner-tags.js';
 import { ownershipFindings } from './ownership-rules.js';
 import type { Plan, Planned, Step } from './plan.js';
+import { renameFindings } from './renamed.js';
 import { keyFindings } from './settings-findings.js';
 import { approachOf, deleteStack, type StackApproach } from './stack-state.js';
 import { trafficOf, uploadBytes } from './traffic.js';
@@ -49,6 +50,7 @@ export function makePlan(config: Config, facts: Facts, input: PlanInput): Planne
     ...ownershipFindings(facts, input.adopt),
     ...validateFit({ config, model, fallback, knowledge }),
     ...keyFindings(config, facts.stack),
+    ...renameFindings(config, facts.stack),
     ...capacityFindings(config, facts),
     ...featureFindings(config, facts),
   ];

@@ -49,6 +49,23 @@ describe('the version that stays beside a new one', () => {
   });
 });
 
+describe('a function that gets another name', () => {
+  const stack = deployed();
+  const renamed = planOf({ facts: { stack }, config: { name: 'another' } });
+
+  it('has no version of the old one beside its own, which AWS would refuse', () => {
+    const { template, parameters } = changeIn(renamed);
+    expect(template).not.toContain(oldId);
+    expect(parameters).not.toHaveProperty('Live');
+  });
+
+  it('is told of, since the URL goes', () => {
+    const found = renamed.warnings.find(({ id }) => id === 'function-renamed');
+    expect(found?.what).toContain(`function ${old.config.name} becomes another`);
+    expect(planOf({ facts: { stack } }).warnings.map(({ id }) => id)).not.toContain('function-renamed');
+  });
+});
+
 describe('a rollback', () => {
   const two = (parameters: Record<string, string>) => deployed(true, { ImageUri: 'x', ...parameters });
 

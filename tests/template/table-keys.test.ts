@@ -44,6 +44,16 @@ describe('the keys of a table', () => {
       ['KeySchema[0]: A key is {"AttributeName":["id"],"KeyType":"HASH"}.'],
     ],
     [
+      'one attribute as both keys',
+      { AttributeDefinitions: defined('id'), KeySchema: keys('id', 'id') },
+      ['KeySchema[1].AttributeName: AttributeName id stands twice in KeySchema.'],
+    ],
+    [
+      'two keys of one kind',
+      { AttributeDefinitions: defined('id', 'at', 'by'), KeySchema: keys('id', 'at', 'by') },
+      ['KeySchema[2].KeyType: KeyType RANGE stands twice in KeySchema.'],
+    ],
+    [
       'a sort key that is not defined',
       { AttributeDefinitions: defined('id'), KeySchema: keys('id', 'at') },
       ['KeySchema[1].AttributeName: The key at is not in AttributeDefinitions.'],

@@ -6,6 +6,7 @@ import { budgetMissing } from './rules/budget-missing.js';
 import { conditionUnused } from './rules/condition-unused.js';
 import { dataUnencrypted } from './rules/data-unencrypted.js';
 import { intrinsicForm } from './rules/intrinsic-form.js';
+import { keptByHalf } from './rules/kept-by-half.js';
 import { keyRotation } from './rules/key-rotation.js';
 import { lambdaEnvironmentName } from './rules/lambda-environment-name.js';
 import { lambdaEnvironmentSize } from './rules/lambda-environment-size.js';
@@ -126,4 +127,5 @@ export const rules: readonly Rule[] = [
   alarmMissing,
   alarmSilent,
   tableRecovery,
+  keptByHalf,
 ];

@@ -1,6 +1,7 @@
 import { alarmMissing } from '../../../src/template/validate/rules/alarm-missing.js';
 import { alarmSilent } from '../../../src/template/validate/rules/alarm-silent.js';
 import { budgetMissing } from '../../../src/template/validate/rules/budget-missing.js';
+import { keptByHalf } from '../../../src/template/validate/rules/kept-by-half.js';
 import { logGroupMissing } from '../../../src/template/validate/rules/log-group-missing.js';
 import { logLevelVerbose } from '../../../src/template/validate/rules/log-level-verbose.js';
 import { logRetention } from '../../../src/template/validate/rules/log-retention.js';
@@ -154,6 +155,29 @@ itTells(
       `A: {Type: AWS::Lambda::Alias, ${provisioned}}\nS: {Type: AWS::ApplicationAutoScaling::ScalableTarget}`,
     ],
     'a version is not an alias': [`A: {Type: AWS::Lambda::Version, ${provisioned}}`],
+  },
+  resources,
+);
+
+itTells(
+  keptByHalf,
+  {
+    'what is kept when it is deleted alone': [
+      'T: {Type: AWS::SNS::Topic, ▸DeletionPolicy: RetainExceptOnCreate}',
+      'T is kept when it is deleted, and gone when it is replaced. Add UpdateReplacePolicy: Retain.',
+    ],
+    'what is kept when it is replaced alone': [
+      'T: {Type: AWS::RDS::DBInstance, ▸UpdateReplacePolicy: Snapshot}',
+      'T is kept when it is replaced, and gone when it is deleted. Add DeletionPolicy: Snapshot.',
+    ],
+    'what is kept in both cases': [
+      'T: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, UpdateReplacePolicy: Retain}',
+    ],
+    'what goes in one on purpose': [
+      'T: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, UpdateReplacePolicy: Delete}',
+    ],
+    'what is deleted': ['T: {Type: AWS::SNS::Topic, DeletionPolicy: Delete}'],
+    neither: ['T: {Type: AWS::SNS::Topic}'],
   },
   resources,
 );

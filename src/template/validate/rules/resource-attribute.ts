@@ -21,7 +21,7 @@ export const resourceAttribute: Rule = {
   severity: 'error',
   why: 'DeletionPolicy and UpdateReplacePolicy know a few words, DependsOn names resources, Condition a condition, and an update by CodeDeploy its application and group.',
   bad: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: Keep\n',
-  good: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: Retain\n',
+  good: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n',
   *check({ resources, rewritten }) {
     if (rewritten) return;
     for (const resource of resources) {

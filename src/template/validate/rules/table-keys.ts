@@ -19,7 +19,7 @@ export const tableKeys: Rule = {
   family: 'schema',
   title: 'A table’s keys are well made, and its attributes are those of its keys',
   severity: 'error',
-  why: 'DynamoDB refuses a key whose attribute is not defined, and a defined attribute that is in no key of the table or its indexes.',
+  why: 'DynamoDB refuses a key whose attribute is not defined, and a defined attribute that is in no key of the table or its indexes; an attribute or a KeyType stands once.',
   bad: table('user'),
   good: table('id'),
   *check(model) {
@@ -50,6 +50,19 @@ function* form({ properties: { KeySchema: keys }, path }: Resource): Iterable<Pr
     if (named && typed) continue;
     const remedy = 'Write the name of an attribute, and KeyType HASH or RANGE.';
     yield { path: [...at, index], part: 'value', what: `A key is ${shown(key)}.`, remedy };
+  }
+  yield* repeated(keys, at);
+}
+
+function* repeated(keys: readonly unknown[], at: Path): Iterable<Problem> {
+  const remedy = 'Write one attribute with KeyType HASH, and perhaps another one with RANGE.';
+  for (const member of ['AttributeName', 'KeyType']) {
+    const values = keys.map((key) => (isMapping(key) ? key[member] : undefined));
+    for (const [index, value] of values.entries()) {
+      if (typeof value !== 'string' || values.indexOf(value) === index) continue;
+      const what = `${member} ${shown(value)} stands twice in KeySchema.`;
+      yield { path: [...at, index, member], part: 'value', what, remedy };
+    }
   }
 }
 
